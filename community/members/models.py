@@ -1,0 +1,107 @@
+"""People with an account, their sign-ins, the single-use keys mailed to them, and suspensions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core.actor import Role
+from community.core.db import BigId, Instant, db
+
+
+class Member(db.Model):  # type: ignore[name-defined,misc]
+    """A person with an account. An unclaimed one came from an import and has neither address nor password."""
+
+    __tablename__ = "members"
+    __table_args__ = (
+        CheckConstraint(f"role IN ({', '.join(repr(r.value) for r in Role)})", name="role"),
+        Index("ix_members_standing", "points", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    username: Mapped[str] = mapped_column(String(30), unique=True)
+    """Lower case; what @mentions and addresses use."""
+    name_skeleton: Mapped[str] = mapped_column(String(80), unique=True)
+    """The username with look-alike characters made equal, so that nobody can pass for another."""
+    name: Mapped[str] = mapped_column(String(60))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    """Lower case; None for unclaimed and erased accounts."""
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(12), default=Role.MEMBER.value)
+    about: Mapped[str] = mapped_column(Text, default="")
+    time_zone: Mapped[str] = mapped_column(String(50), default="")
+    avatar_key: Mapped[str | None] = mapped_column(String(60))
+    """Name of the uploaded picture; None shows a generated one."""
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the person took the account; None for imported accounts that nobody has claimed."""
+    last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
+    points: Mapped[int] = mapped_column(default=0)
+    """Present standing: the sum of the ledger's entries, kept by reputation."""
+    thread_count: Mapped[int] = mapped_column(default=0)
+    answer_count: Mapped[int] = mapped_column(default=0)
+    accepted_count: Mapped[int] = mapped_column(default=0)
+    unread_count: Mapped[int] = mapped_column(default=0)
+    """Unread notifications, kept by notifications so that no page counts them."""
+
+
+class MemberSession(db.Model):  # type: ignore[name-defined,misc]
+    """One sign-in on one device; ending it signs that device out at once."""
+
+    __tablename__ = "member_sessions"
+    __table_args__ = (Index("ix_member_sessions_member_id", "member_id", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(120), default="")
+    address: Mapped[str] = mapped_column(String(45), default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class MailedKey(db.Model):  # type: ignore[name-defined,misc]
+    """A single-use key mailed to a member: to confirm an address, set a password or claim an account."""
+
+    __tablename__ = "mailed_keys"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    email: Mapped[str] = mapped_column(String(254))
+    """The address that it proves; it is worth nothing once the member has another."""
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Suspension(db.Model):  # type: ignore[name-defined,misc]
+    """An account barred from taking part, by whom, why, and until when."""
+
+    __tablename__ = "suspensions"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index(
+            "uq_suspensions_live",
+            "member_id",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    suspended_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    lifted_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Set when it is lifted early, or when a new one replaces it."""
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

@@ -1,0 +1,63 @@
+"""Every read of accounts."""
+
+from .actors import find_actor, get_actor
+from .chips import (
+    FORMER_MEMBER,
+    MemberChip,
+    find_member_id_of,
+    list_member_chips,
+    list_member_ids_of,
+    list_mention_urls,
+)
+from .data import stream_data_of, tables_about_members
+from .members import (
+    count_admins,
+    find_free_username,
+    find_member,
+    find_member_by_email,
+    find_member_by_identity,
+    find_member_by_username,
+    get_member,
+    get_member_by_username,
+    is_email_taken,
+    is_username_taken,
+    list_members_like,
+    list_taken_usernames,
+    lock_member,
+)
+from .sessions import SignIn, find_live_mailed_key, get_session, has_signed_in_from, list_sessions
+from .suspensions import LiveSuspension, find_live_suspension, find_open_suspension
+
+__all__ = [
+    "FORMER_MEMBER",
+    "LiveSuspension",
+    "MemberChip",
+    "SignIn",
+    "count_admins",
+    "find_actor",
+    "find_free_username",
+    "find_live_mailed_key",
+    "find_live_suspension",
+    "find_member",
+    "find_member_by_email",
+    "find_member_by_identity",
+    "find_member_by_username",
+    "find_member_id_of",
+    "find_open_suspension",
+    "get_actor",
+    "get_member",
+    "get_member_by_username",
+    "get_session",
+    "has_signed_in_from",
+    "is_email_taken",
+    "is_username_taken",
+    "list_member_chips",
+    "list_member_ids_of",
+    "list_members_like",
+    "list_mention_urls",
+    "list_sessions",
+    "list_taken_usernames",
+    "lock_member",
+    "stream_data_of",
+    "tables_about_members",
+]

@@ -1,0 +1,86 @@
+"""Everything that the database holds about one member, as a stream of JSON.
+
+Nobody has to keep a list: each table that points at members is included because of its foreign keys, so a room that
+is added later is covered on the day it is made. What is left out stands here with its reason.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Table, or_, select
+
+from community.core import clock
+from community.core.db import Base, db, transaction
+from community.core.models import EventRow
+from community.members.models import Member
+
+SECRET_COLUMNS = frozenset({"password_hash", "key_hash", "name_skeleton"})
+"""Secrets are of no use to their owner and of much use to a thief."""
+
+OTHERS_COLUMNS = frozenset({"actor_id", "suspended_by_id", "lifted_by_id"})
+"""Where these name the member, the row is somebody else's: their inbox, their suspension."""
+
+_BATCH = 200  # Rows held in memory at once.
+
+
+def stream_data_of(member_id: int) -> Iterator[str]:
+    """One JSON object in pieces: the account, then a list of rows for each table that names the member.
+
+    Each batch is read in a short transaction of its own, so that a slow connection holds nothing open.
+    """
+    yield "{"
+    yield f'"made_at": {_json(clock.now())},\n"account": '
+    yield _json(_rows(Member.__table__, [Member.__table__.c.id], member_id, 0)[0])
+    for table, columns in tables_about_members():
+        yield f",\n{_json(table.name)}: ["
+        after, first = 0, True
+        while rows := _rows(table, columns, member_id, after):
+            for row in rows:
+                yield ("\n" if first else ",\n") + _json(row)
+                first = False
+            if "id" not in table.c or len(rows) < _BATCH:
+                break
+            after = rows[-1]["id"]
+        yield "]"
+    yield "}\n"
+
+
+def tables_about_members() -> list[tuple[Table, list[Column[Any]]]]:
+    """Each table with the columns in which it names a member, in the order of the rooms."""
+    found: list[tuple[Table, list[Column[Any]]]] = []
+    for table in Base.metadata.sorted_tables:
+        columns = [
+            column
+            for column in table.c
+            if column.name not in OTHERS_COLUMNS
+            and any(key.column.table.name == "members" for key in column.foreign_keys)
+        ]
+        if table.name == EventRow.__tablename__:
+            columns = [table.c.actor_id]  # The log points at no table, so that it outlives them all.
+        if columns:
+            found.append((table, columns))
+    return found
+
+
+def _rows(table: Any, columns: list[Any], member_id: int, after: int) -> list[dict[str, Any]]:
+    statement = select(*(c for c in table.c if c.name not in SECRET_COLUMNS)).where(
+        or_(*(column == member_id for column in columns))
+    )
+    if "id" in table.c:
+        statement = statement.where(table.c.id > after).order_by(table.c.id).limit(_BATCH)
+    with transaction(writes=False):
+        return [dict(row) for row in db.session.execute(statement).mappings()]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,1 @@
+"""Pure decisions about accounts: names, passwords, lifetimes, limits, devices."""
