@@ -1,0 +1,71 @@
+"""Drafts and previews for whoever is typing."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import jsonify, request, session
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from community.core.errors import Invalid
+from community.core.ratelimit import hit, limit
+from community.core.web.actor import current_actor
+from community.threads import actions, queries
+from community.threads.forms import DraftForm
+from community.threads.views.blueprint import blueprint
+
+SAVES_LIMIT = limit("120/minute")
+PREVIEWS_LIMIT = limit("60/minute")
+
+
+def visitor_key() -> str:
+    """The random key by which a visitor's drafts are found; it lives in their session cookie only."""
+    if "visitor_key" not in session:
+        session["visitor_key"] = secrets.token_urlsafe(24)
+    key: str = session["visitor_key"]
+    return key
+
+
+@blueprint.get("/drafts/<place>")
+def show_draft(place: str) -> ResponseReturnValue:
+    """What is kept for that place."""
+    draft = queries.find_draft(current_actor(), place, session.get("visitor_key"))
+    return jsonify(
+        fields=draft.fields if draft else {}, saved_at=draft.saved_at.isoformat() if draft else None
+    )
+
+
+@blueprint.put("/drafts/<place>")
+def save_draft(place: str) -> ResponseReturnValue:
+    """Keep what is being typed."""
+    actor = current_actor()
+    hit(SAVES_LIMIT, actor.id or request.remote_addr, what="saved drafts")
+    form = DraftForm()
+    fields = {
+        name: str(field.data) for name, field in form._fields.items() if field.data and name != "csrf_token"
+    }
+    key = None if actor.is_signed_in else visitor_key()
+    draft = actions.save_draft(actor, place, fields, visitor_key=key)
+    return jsonify(saved_at=draft.saved_at.isoformat())
+
+
+@blueprint.delete("/drafts/<place>")
+def clear_draft(place: str) -> ResponseReturnValue:
+    """Forget it."""
+    actions.clear_draft(current_actor(), place, visitor_key=session.get("visitor_key"))
+    return "", 204
+
+
+@blueprint.post("/preview")
+def preview() -> ResponseReturnValue:
+    """Exactly what would be published, as a piece of HTML."""
+    actor = current_actor()
+    hit(PREVIEWS_LIMIT, actor.id or request.remote_addr, what="previews")
+    text = request.form.get("body_markdown", "")
+    if not text.strip():
+        return ""
+    try:
+        return str(Markup(actions.cook_body(text, shortest=1).html))
+    except Invalid as error:
+        return str(Markup('<p class="error">{}</p>').format(error.reason))

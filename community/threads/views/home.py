@@ -1,0 +1,60 @@
+"""The front page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from community.boards import queries as boards
+from community.core import clock
+from community.core.web.actor import current_actor
+from community.core.web.pagecache import for_visitors
+from community.members import queries as members
+from community.reputation import queries as reputation
+from community.threads import queries
+from community.threads.queries import ThreadFilter
+from community.threads.rules import Status
+from community.threads.views.blueprint import blueprint
+from community.threads.views.figures import list_figures
+
+SHOWN = {"waiting": Status.OPEN, "solved": Status.SOLVED}
+
+
+@blueprint.get("/")
+@for_visitors
+def home() -> ResponseReturnValue:
+    """One big question box, what waits for help, who helps, and numbers that make a newcomer trust it."""
+    actor = current_actor()
+    show = request.args.get("show", "latest")
+    places = boards.list_boards(actor)
+    counts = queries.sum_counts(places)
+    top = reputation.list_top_members(clock.now() - timedelta(days=7))
+    people = members.list_member_chips([member_id for member_id, _ in top])
+    tabs = [
+        SimpleNamespace(label="Latest", url="/", count=None, current=show not in SHOWN),
+        SimpleNamespace(
+            label="Waiting for help", url="/?show=waiting", count=counts["open"], current=show == "waiting"
+        ),
+        SimpleNamespace(
+            label="Solved", url="/?show=solved", count=counts["solved"], current=show == "solved"
+        ),
+    ]
+    figures = list_figures(counts)
+    return render_template(
+        "home/index.html",
+        tabs=tabs,
+        threads=queries.list_rows(actor, ThreadFilter(status=SHOWN.get(show))),
+        figures=figures.tiles,
+        expected=figures.expected,
+        answer_count=counts["solved"],
+        boards=places,
+        helpers=[
+            SimpleNamespace(member=people[member_id], note=f"{points:,} points", value="")
+            for member_id, points in top
+            if member_id in people
+        ],
+        more_url=f"/search?status={SHOWN[show].value}&sort=new" if show in SHOWN else "/search?sort=new",
+    )

@@ -1,0 +1,108 @@
+"""One thread's page, put together for whoever reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from flask import current_app, render_template, request
+
+from community.answers import queries as answers
+from community.answers.queries import AnswerView
+from community.answers.rules import ORDERS, default_order, opening_replies_shown
+from community.core.actor import Actor
+from community.core.pagination import Page, page_number
+from community.members import queries as members
+from community.threads import queries
+from community.threads.views.posts import Reader
+from community.threads.views.story import named_threads, story_of
+from community.threads.views.structured import question_data
+from community.threads.views.tools import moderator_tools
+from community.votes import queries as votes
+
+if TYPE_CHECKING:
+    from community.threads.models import Thread
+
+
+def render_thread(
+    actor: Actor, thread: Thread, *, answer_text: str = "", answer_errors: tuple[str, ...] = ()
+) -> str:
+    """The page; what was typed and what is wrong with it come back with it."""
+    wanted = request.args.get("order", "")
+    order = wanted if wanted in ORDERS else default_order(thread.is_question)
+    page = answers.list_answers(actor, thread, page_number(request.args.get("page")), order)
+    first = _take_first_accepted(thread, page)
+    listed = [*([first] if first else []), *page.items]
+    replies = answers.list_first_replies(actor, thread, [answer.id for answer in listed])
+    timeline = queries.list_timeline(thread.id)
+    people = members.list_member_chips(
+        {
+            thread.author_id,
+            *(answer.author_id for answer in listed),
+            *(answer.acceptance.accepted_by_id for answer in listed if answer.acceptance),
+            *(reply.author_id for under in replies.values() for reply in under),
+            *(entry.actor_id for entry in timeline),
+        }
+    )
+    reply_ids = [reply.id for under in replies.values() for reply in under]
+    own_votes = votes.find_own_votes(actor, thread.id, [answer.id for answer in listed], reply_ids)
+    reader = Reader(actor, thread, people, own_votes)
+    marks = queries.find_own_marks(actor, thread.id)
+    others = queries.list_thread_names(actor, [thread.duplicate_of_id, *named_threads(timeline)])
+
+    under_opening, most = replies.get(None, ()), opening_replies_shown(thread.is_question)
+    opening = reader.opening(under_opening[:most])
+    for answer in listed:
+        answer.replies = replies.get(answer.id, [])
+    shown = [reader.answer(answer) for answer in listed]
+    default = default_order(thread.is_question)
+    base = thread.url
+
+    def page_url(number: int) -> str:
+        arguments = {"order": order} if order != default else {}
+        if number > 1:
+            arguments["page"] = str(number)
+        return f"{base}?{urlencode(arguments)}" if arguments else base
+
+    is_for_crawlers = not actor.is_signed_in and page.number == 1 and not wanted
+    return render_template(
+        "threads/thread.html",
+        thread=thread,
+        post=opening,
+        has_more_replies=len(under_opening) > most,
+        tags=queries.list_tags(thread.id),
+        can=reader.can_with_thread(),
+        marks=marks,
+        answer_page=Page(shown[1:] if first else shown, page.number, page.size, page.total),
+        first_accepted=shown[0] if first else None,
+        accept_label="This solved it" if actor.is_member(thread.author_id) else "Accept",
+        duplicate_of=others.get(thread.duplicate_of_id or 0),
+        is_sorted=bool(wanted),
+        sort_label=ORDERS[order],
+        sort_items=[
+            (label, base if key == default else f"{base}?order={key}", key == order)
+            for key, label in ORDERS.items()
+        ]
+        if page.total > 1
+        else [],
+        timeline=story_of(thread, opening.author, timeline, people, others),
+        page_url=page_url,
+        answer_text=answer_text or (marks.draft.fields.get("body_markdown", "") if marks.draft else ""),
+        answer_errors=answer_errors,
+        draft_note="Your draft is here again" if marks.draft and not answer_text else "",
+        next_url=quote(base),
+        moderator_tools=moderator_tools(actor, thread) if actor.is_staff or actor.is_super_user else (),
+        structured_data=question_data(current_app.config["BASE_URL"], thread, opening, shown)
+        if is_for_crawlers and thread.is_question and thread.is_listed
+        else None,
+    )
+
+
+def _take_first_accepted(thread: Thread, page: Page[AnswerView]) -> AnswerView | None:
+    """The first accepted answer leads the first page, whatever the order."""
+    if page.number != 1 or not thread.accepted_count:
+        return None
+    for index, answer in enumerate(page.items):
+        if answer.accept_order == 0:
+            return page.items.pop(index)
+    return answers.find_first_accepted(thread.id)

@@ -1,0 +1,55 @@
+"""The menu of what a moderator (or a super user) can do to a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from community.core.actor import Actor
+from community.threads import policy
+
+if TYPE_CHECKING:
+    from community.threads.models import Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One entry: a page to go to (get), or a change made at once."""
+
+    label: str
+    url: str
+    method: str
+    icon: str
+
+
+def moderator_tools(actor: Actor, thread: Thread) -> list[Tool]:
+    """What this actor may do to the thread now."""
+    at = f"/threads/{thread.id}"
+    tools: list[Tool] = []
+    if policy.can_ask_info(actor, thread):
+        if thread.needs_info_at is None:
+            tools.append(Tool("Needs info", f"{at}/info-request", "put", "circle-help"))
+        else:
+            tools.append(Tool("Has enough info", f"{at}/info-request", "delete", "circle-help"))
+    if policy.can_pin_thread(actor, thread):
+        is_pinned = thread.pinned_at is not None
+        tools.append(
+            Tool("Unpin" if is_pinned else "Pin", f"{at}/pin", "delete" if is_pinned else "put", "pin")
+        )
+    if policy.can_lock_thread(actor, thread):
+        is_locked = thread.locked_at is not None
+        tools.append(
+            Tool("Unlock" if is_locked else "Lock", f"{at}/lock", "delete" if is_locked else "put", "lock")
+        )
+    if policy.can_close_thread(actor, thread):
+        if thread.closed_at is None:
+            tools.append(Tool("Close, duplicate …", f"{at}/closure", "get", "circle-x"))
+        else:
+            tools.append(Tool("Open again", f"{at}/closure", "delete", "rotate-ccw"))
+    if policy.can_move_thread(actor, thread):
+        tools.append(Tool("Move, merge, split …", f"{at}/arrange", "get", "arrow-right-left"))
+    if thread.removed_at is not None and policy.can_restore_thread(actor, thread):
+        tools.append(Tool("Restore", f"{at}/removal", "delete", "rotate-ccw"))
+    elif policy.can_remove_thread(actor, thread):
+        tools.append(Tool("Remove", f"{at}/removal", "get", "trash-2"))
+    return tools
