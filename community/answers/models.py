@@ -1,0 +1,190 @@
+"""Answers, their replies, earlier texts, who accepted which answer when, and merges of threads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, desc, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core.db import BigId, Instant, db
+
+_LIVE = text("withdrawn_at IS NULL")
+_LIVE_FIRST = text("withdrawn_at IS NULL AND is_first")
+
+
+class Answer(db.Model):  # type: ignore[name-defined,misc]
+    """A post that proposes a solution (in a discussion: a contribution)."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        CheckConstraint("vote_count >= 0 AND reply_count >= 0", name="counts"),
+        CheckConstraint("accept_order IN (0, 1, 2)", name="accept_order"),
+        Index("ix_answers_useful", "thread_id", "accept_order", desc("vote_count"), "id"),
+        Index("ix_answers_thread_id", "thread_id", "id"),
+        Index("ix_answers_author_id", "author_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    body_markdown: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    renderer_version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    edited_at: Mapped[datetime | None] = mapped_column(Instant)
+    revision_count: Mapped[int] = mapped_column(default=0)
+    vote_count: Mapped[int] = mapped_column(default=0)
+    reply_count: Mapped[int] = mapped_column(default=0)
+    """Replies that are not removed."""
+    accept_order: Mapped[int] = mapped_column(default=2)
+    """0 the first accepted answer, 1 another accepted one, 2 not accepted. Kept with the acceptances, to sort by."""
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    removal_reason: Mapped[str] = mapped_column(Text, default="")
+    opens_thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"), unique=True)
+    """The thread that opens with this text, once a split made it one (or undoing a merge made it one again). It is
+    no answer then, and counts as removed; its votes and its address stay."""
+
+    @property
+    def url(self) -> str:
+        """Its permanent address, which leads to the right page of its thread."""
+        return f"/answers/{self.id}"
+
+    @property
+    def anchor(self) -> str:
+        """The id of its element on the page."""
+        return f"answer-{self.id}"
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it was taken out of sight."""
+        return self.removed_at is not None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether a live acceptance names it."""
+        return self.accept_order < 2
+
+
+class Reply(db.Model):  # type: ignore[name-defined,misc]
+    """A short follow-up under an answer, or under the thread itself."""
+
+    __tablename__ = "replies"
+    __table_args__ = (
+        CheckConstraint("vote_count >= 0", name="counts"),
+        Index("ix_replies_answer_id", "answer_id", "position"),
+        Index("ix_replies_thread_id", "thread_id", "answer_id", "position"),
+        Index("ix_replies_author_id", "author_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"))
+    """None: under the thread itself."""
+    position: Mapped[int] = mapped_column()
+    """Counts up from 1 beneath its parent, so that the first few are found without counting."""
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    body_markdown: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    renderer_version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    edited_at: Mapped[datetime | None] = mapped_column(Instant)
+    revision_count: Mapped[int] = mapped_column(default=0)
+    vote_count: Mapped[int] = mapped_column(default=0)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    removal_reason: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def url(self) -> str:
+        """Its permanent address, which leads to the right page of its thread."""
+        return f"/replies/{self.id}"
+
+    @property
+    def anchor(self) -> str:
+        """The id of its element on the page."""
+        return f"reply-{self.id}"
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it was taken out of sight."""
+        return self.removed_at is not None
+
+
+class PostRevision(db.Model):  # type: ignore[name-defined,misc]
+    """An earlier text of an answer or a reply: what stood there until `edited_at`."""
+
+    __tablename__ = "post_revisions"
+    __table_args__ = (
+        CheckConstraint("(answer_id IS NULL) <> (reply_id IS NULL)", name="one_post"),
+        UniqueConstraint("answer_id", "number"),
+        UniqueConstraint("reply_id", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"))
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("replies.id"))
+    number: Mapped[int] = mapped_column()
+    body_markdown: Mapped[str] = mapped_column(Text)
+    edited_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    edited_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Acceptance(db.Model):  # type: ignore[name-defined,misc]
+    """Who accepted which answer when. Withdrawn rows stay; several may be live, one of them first."""
+
+    __tablename__ = "acceptances"
+    __table_args__ = (
+        Index(
+            "uq_acceptances_live_answer", "answer_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+        ),
+        Index(
+            "uq_acceptances_live_first",
+            "thread_id",
+            unique=True,
+            sqlite_where=_LIVE_FIRST,
+            postgresql_where=_LIVE_FIRST,
+        ),
+        Index("ix_acceptances_thread_id", "thread_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"))
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    """None when an import brought it and its source does not say who."""
+    accepted_as: Mapped[str] = mapped_column(String(12))
+    """`asker`, `moderator`, `super_user` or `import`: by what right."""
+    accepted_at: Mapped[datetime] = mapped_column(Instant)
+    is_first: Mapped[bool] = mapped_column()
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+
+class Merge(db.Model):  # type: ignore[name-defined,misc]
+    """One thread's posts moved into another, with what is needed to undo it."""
+
+    __tablename__ = "merges"
+    __table_args__ = (
+        Index(
+            "uq_merges_live",
+            "source_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), index=True)
+    merged_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    merged_at: Mapped[datetime] = mapped_column(Instant)
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What came along: ids of answers and acceptances, of members who followed or had it too, the answer that the
+    question became, and the replies under it with their former positions."""
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
