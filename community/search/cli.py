@@ -1,0 +1,79 @@
+"""The search room's commands: `flask search rebuild`, `flask search status`."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from community.core.db import transaction
+from community.search import jobs
+from community.search.build import BuildFailed, default_processes
+from community.search.engine import IndexLocked
+from community.search.queries import documents
+from community.search.shelf import shelf
+
+SEGMENTS_MANY = 16  # Each asked word is looked up in each segment; a rebuild leaves two for each processor.
+
+search = AppGroup("search", help="The search index.")
+
+
+@search.command()
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=default_processes,
+    show_default="one for each processor",
+)
+@click.option("--if-missing", is_flag=True, help="Do nothing when there is an index already.")
+def rebuild(processes: int, if_missing: bool) -> None:
+    """Build the index anew beside the live one, then put it in its place. Searches go on meanwhile."""
+    if if_missing and shelf().snapshot() is not None:
+        print("The search index is there already.")
+        return
+    started = time.monotonic()
+    done = 0
+
+    def rate(_: int | None) -> str:
+        return f"{done / max(0.1, time.monotonic() - started):,.0f} a second"
+
+    bar: Any = click.progressbar(length=1, label="Indexing threads", show_pos=True, item_show_func=rate)
+    with bar:
+
+        def starts(total: int) -> None:
+            bar.length = total
+            bar.render_progress()
+
+        def told(count: int) -> None:
+            nonlocal done
+            done += count
+            bar.update(count, current_item=count)
+            if done >= bar.length:
+                bar.render_finish()
+                print("Writing the last of it to the disk …", flush=True)
+
+        try:
+            total = jobs.rebuild_index(processes=processes, starts=starts, told=told)
+        except IndexLocked as error:
+            raise click.ClickException("Another rebuild is running; let it finish.") from error
+        except BuildFailed as error:
+            raise click.ClickException(f"{error} The live index is untouched; try again.") from error
+    print(f"Indexed {total:,} threads in {time.monotonic() - started:.0f} s.")
+
+
+@search.command()
+def status() -> None:
+    """Say how many threads the index holds and how many wait for it."""
+    with transaction(writes=False):
+        total, waiting = documents.count_threads(), documents.count_marks()
+    snapshot = shelf().snapshot()
+    if snapshot is None:
+        print("There is no index yet; `flask search rebuild` makes one.")
+        return
+    print(
+        f"{snapshot.thread_count:,} of {total:,} threads are in the index; {waiting:,} wait to be looked at."
+    )
+    if snapshot.segment_count > SEGMENTS_MANY:
+        print(f"It lies in {snapshot.segment_count} segments: `flask search rebuild` makes searches quicker.")

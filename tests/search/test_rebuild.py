@@ -1,0 +1,167 @@
+"""Building the index anew: beside the live one, swapped at once, losing nothing that happens meanwhile."""
+
+import pytest
+
+from community.core.actor import VISITOR
+from community.core.db import db, transaction
+from community.search import build, jobs, shelf
+from community.search.build import BuildFailed
+from community.search.engine import FORMAT, IndexLocked
+from community.search.queries import documents
+from community.threads import actions as threads
+from tests.search.engines import Engine, document
+
+
+def found(search, text):
+    return {result.id for result in search(VISITOR, text).results.items}
+
+
+def test_a_rebuild_holds_every_listed_thread(make, search, index_folder):
+    asker = make.member()
+    made = {make.thread(author=asker, title="The lamp blinks violet").id for _ in range(5)}
+    removed = make.thread(author=asker, title="The lamp blinks violet")
+    with transaction():
+        threads.remove_thread(make.actor(asker), removed)
+    heard = []
+    assert jobs.rebuild_index(processes=1, starts=heard.append, told=heard.append) == 5
+    assert found(search, "violet") == made
+    assert heard[0] == 5
+    assert sum(heard[1:]) == 5
+
+
+def test_searches_go_on_while_a_new_index_is_built_and_see_it_when_it_is_whole(make, search, reindex):
+    first = make.thread(title="The lamp blinks violet")
+    reindex()
+    seen = []
+    jobs.rebuild_index(processes=1, told=lambda _: seen.append(found(search, "violet")))
+    assert seen == [{first.id}]
+    assert found(search, "violet") == {first.id}
+
+
+def test_what_changes_during_a_rebuild_is_in_the_new_index(make, search, reindex):
+    early = make.thread(title="The lamp blinks violet")
+    reindex()
+
+    def meanwhile(_):
+        if documents.count_threads() > 1 or found(search, "orange"):
+            return  # Said once is enough.
+        late = make.thread(title="The lamp blinks violet and orange")
+        with transaction():
+            threads.remove_thread(make.actor("moderator"), early, reason="Old")
+        reindex()  # The live index gets it, and strikes off the marks.
+        assert documents.count_marks() == 0
+        assert found(search, "orange") == {late.id}
+
+    jobs.rebuild_index(processes=1, told=meanwhile)
+    assert len(found(search, "orange")) == 1
+    assert len(found(search, "violet")) == 1
+
+
+def test_two_rebuilds_do_not_run_at_once(make, index_folder):
+    make.thread()
+    refused = []
+
+    def again(_):
+        with pytest.raises(IndexLocked):
+            jobs.rebuild_index(processes=1)
+        refused.append(True)
+
+    jobs.rebuild_index(processes=1, told=again)
+    assert refused
+
+
+def test_a_rebuild_that_fails_leaves_the_live_index_and_no_rubbish(make, search, reindex, index_folder):
+    thread = make.thread(title="The lamp blinks violet")
+    reindex()
+
+    def breaks(_):
+        raise RuntimeError("The disk is full.")
+
+    with pytest.raises(RuntimeError):
+        jobs.rebuild_index(processes=1, told=breaks)
+    assert found(search, "violet") == {thread.id}
+    assert len(list(index_folder.glob("index-*"))) == 1
+    assert not (index_folder / "rebuilding").exists()
+
+
+def test_what_a_killed_rebuild_left_behind_is_tidied_by_the_next_one(make, search, reindex, index_folder):
+    thread = make.thread(title="The lamp blinks violet")
+    reindex()
+    (index_folder / "index-abandoned").mkdir()
+    (index_folder / "rebuilding").write_text("")
+    make.thread(title="The lamp blinks orange")
+    reindex()
+    assert not (index_folder / "rebuilding").exists()
+    jobs.rebuild_index(processes=1)
+    assert not (index_folder / "index-abandoned").exists()
+    assert thread.id in found(search, "violet")
+
+
+def test_an_index_of_another_format_is_built_anew_by_the_worker(make, search, reindex):
+    thread = make.thread(title="The lamp blinks violet")
+    reindex()
+    (shelf.shelf().live().folder / "format").write_text(str(FORMAT - 1))
+    shelf.configure(shelf.shelf().root)
+    assert not search(VISITOR, "violet").is_ready
+    reindex()
+    assert found(search, "violet") == {thread.id}
+
+
+def test_a_damaged_index_makes_pages_do_without_search_until_a_rebuild(make, search, reindex):
+    thread = make.thread(title="The lamp blinks violet")
+    reindex()
+    for path in shelf.shelf().live().folder.glob("*.seg"):
+        path.unlink()
+    shelf.configure(shelf.shelf().root)
+    assert not search(VISITOR, "violet").is_ready
+    jobs.rebuild_index(processes=1)
+    assert found(search, "violet") == {thread.id}
+
+
+@pytest.mark.timeout(240)  # Each process imports the whole application.
+def test_several_processes_build_what_one_builds(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "PART_SMALLEST", 20)
+    batches = [
+        [document(n, title=f"router number{n}", question="lamp " * n) for n in range(at, at + 10)]
+        for at in range(0, 90, 10)
+    ]
+    told = []
+    engine = Engine(tmp_path / "search")
+    index = build.build(engine.shelf.new_folder(), iter(batches), total=90, processes=2, told=told.append)
+    with engine.shelf.writing():
+        engine.shelf.publish(index)
+    assert sum(told) == 90
+    assert engine.find("router").total == 90
+    assert engine.ids("number42") == [42]
+    assert [path.name for path in index.folder.iterdir() if path.is_dir()] == []
+    engine.put(document(42, title="phone"))
+    assert engine.ids("number42") == []
+    assert engine.ids("phone") == [42]
+
+
+@pytest.mark.timeout(240)
+def test_a_process_that_dies_is_told_of_instead_of_being_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "PART_SMALLEST", 1)
+
+    def batches():
+        yield [document(1)]
+        yield [document(2, question=42)]  # No text: the process that indexes it fails.
+        for n in range(3, 40):
+            yield [document(n)]
+
+    engine = Engine(tmp_path / "search")
+    with pytest.raises(BuildFailed):
+        build.build(engine.shelf.new_folder(), batches(), total=40, processes=2, told=lambda _: None)
+
+
+def test_the_command_says_how_many_threads_it_indexed(app, make, search, index_folder):
+    make.thread(title="The lamp blinks violet")
+    db.session.commit()
+    runner = app.test_cli_runner()
+    before = runner.invoke(args=["search", "status"])
+    assert "There is no index yet" in before.output
+    rebuilt = runner.invoke(args=["search", "rebuild", "--processes", "1"])
+    assert rebuilt.exit_code == 0, rebuilt.output
+    assert "Indexed 1 threads" in rebuilt.output
+    assert "1 of 1 threads are in the index" in runner.invoke(args=["search", "status"]).output
+    assert len(found(search, "violet")) == 1
