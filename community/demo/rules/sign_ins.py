@@ -1,0 +1,25 @@
+"""The five demo sign-ins, one for each way to use the product."""
+
+from __future__ import annotations
+
+PASSWORD = "halden-demo-2026"  # noqa: S105 - printed for whoever tries the demo; real communities have none of these
+MAIL_DOMAIN = "halden.example"
+
+SIGN_INS = {
+    "nora": "Customer",
+    "mara": "Super user",
+    "theo": "Moderator",
+    "ines": "Agent",
+    "alba": "Admin",
+}
+
+
+def email_of(username: str) -> str:
+    """The demo member's address, which receives nothing."""
+    return f"{username}@{MAIL_DOMAIN}"
+
+
+def sign_ins_in_words() -> str:
+    """The sign-ins as lines for a terminal."""
+    lines = [f"  {what:<11} {email_of(username)}" for username, what in SIGN_INS.items()]
+    return "\n".join([f"Demo sign-ins (password for all: {PASSWORD})", *lines])
