@@ -1,0 +1,48 @@
+// Suggestions while asking: from two words on, after a short pause, the list under the title is fetched anew; the last answer wins.
+"use strict";
+for (const form of document.querySelectorAll("[data-suggest]")) {
+  const input = form.querySelector("[data-suggest-input]");
+  const list = form.querySelector("[data-suggest-list]");
+  let timer = 0;
+  let going = null;
+  let shown = input?.value.trim() || "";
+  const words = (text) => text.split(/\s+/).filter((word) => word.length > 1).length;
+  const ask = async () => {
+    const text = input.value.trim();
+    if (text === shown) return;
+    going?.abort();
+    if (words(text) < 2) { list.replaceChildren(); shown = ""; return; }
+    going = new AbortController();
+    list.setAttribute("aria-busy", "true");
+    try {
+      const url = new URL(form.dataset.suggestUrl, location.href);
+      url.searchParams.set("q", text);
+      for (const name of ["board", "board_id", "product", "product_id"]) { const value = form.elements[name]?.value; if (value) url.searchParams.set(name, value); }
+      if (form.dataset.suggestOn) url.searchParams.set("on", form.dataset.suggestOn);
+      const response = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" }, signal: going.signal, credentials: "same-origin" });
+      if (!response.ok) return; // Asking goes on without suggestions.
+      list.innerHTML = await response.text(); // Our own server's fragment, already sanitised there.
+      shown = text;
+      for (const link of list.querySelectorAll("a.sug-none")) link.href = `${form.getAttribute("action") || "/ask"}?title=${encodeURIComponent(text)}`;
+    } catch (error) {
+      if (error.name !== "AbortError") list.replaceChildren();
+    } finally {
+      list.removeAttribute("aria-busy");
+    }
+  };
+  input?.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 200); });
+  // Down goes from the box into the list, Up and Escape come back.
+  form.addEventListener("keydown", (event) => {
+    const stops = [input, ...list.querySelectorAll("summary, .sug-none")];
+    const at = stops.indexOf(event.target);
+    if (at < 0 || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key) || stops.length < 2) return;
+    event.preventDefault();
+    if (event.key === "Escape") { list.replaceChildren(); shown = ""; input.focus(); return; }
+    stops[(at + (event.key === "ArrowDown" ? 1 : -1) + stops.length) % stops.length].focus();
+  });
+  list?.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-suggest-none]")) return;
+    list.replaceChildren();
+    form.querySelector("textarea, select")?.focus();
+  });
+}

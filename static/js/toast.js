@@ -1,0 +1,29 @@
+// Toasts: shows short messages, lets them go after a while (never errors, never while the pointer or focus is on them).
+"use strict";
+{
+  const area = document.querySelector("[data-toasts]");
+  const fade = (toast) => {
+    if (toast.classList.contains("toast-error")) return;
+    setTimeout(function leave() { toast.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : toast.remove(); }, 7000);
+  };
+  area?.querySelectorAll("[data-toast]").forEach(fade);
+  document.addEventListener("peerdesk:toast", ({ detail }) => {
+    if (!area) return;
+    const toast = document.createElement("div");
+    toast.className = detail.kind ? `toast toast-${detail.kind}` : "toast";
+    const text = document.createElement("span");
+    text.textContent = detail.text;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.dataset.dismiss = "";
+    close.setAttribute("aria-label", "Dismiss");
+    close.textContent = "×";
+    toast.append(text, close);
+    area.append(toast);
+    fade(toast);
+  });
+  document.addEventListener("click", (event) => event.target.closest?.("[data-dismiss]")?.closest("[data-toast], .toast")?.remove());
+
+  // The first thing that needs another look gets the focus after a form came back.
+  document.querySelector("[data-focus], [aria-invalid='true']")?.focus({ preventScroll: false });
+}
