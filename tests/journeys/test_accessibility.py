@@ -1,0 +1,74 @@
+"""Nothing serious stands in the way of those who see, hear or move differently: axe-core on the main pages."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from community.core.actor import Role
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+GRAVE = ("serious", "critical")
+VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/nowhere")  # fmt: skip
+MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}")  # fmt: skip
+MODERATOR_PAGES = ("{thread}", "{thread_id}/arrange", "{thread_id}/closure", "{thread_id}/removal", "{thread_id}/revisions", "{profile}/suspension")  # fmt: skip
+
+
+@pytest.fixture
+def places(place, word):
+    """A lived-in thread, and the addresses of everything around it."""
+    with place.making() as make:
+        board = make.board(f"board-{word}", name=f"Room {word}")
+        asker = make.member(username=f"ana-{word[:8]}", name="Ana Asker")
+        helper = make.member(Role.SUPER_USER, username=f"hugo-{word[:8]}", name="Hugo Helper")
+        make.member(Role.MODERATOR, username=f"mod-{word[:8]}", name="Moe Rator")
+        product = make.product(f"product-{word}", name=f"Box {word}")
+        thread = make.thread(
+            author=asker, board=board, product=product, tags=["noise"], title=f"The {word} makes a noise",
+            body="It says:\n\n```python\nprint('noise')\n```\n\n> Beep\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        )  # fmt: skip
+        answer = make.answer(thread, author=helper, body="- [x] Press it\n- [ ] Wait", accepted=True)
+        make.reply(answer, author=asker)
+        make.answer(thread, body="Or throw it away.")
+        make.vote(answer)
+        thread_id = f"/threads/{thread.id}"
+        return {
+            "board": board.url, "thread": thread.url, "thread_id": thread_id, "thread_edit": f"{thread_id}/edit",
+            "profile": f"/members/hugo-{word[:8]}",
+        }  # fmt: skip
+
+
+def grave_faults(page):
+    """What axe-core finds that is serious or critical, one line each."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']} ({fault['impact']}): {fault['help']} – {fault['nodes'][0]['html'][:160]}"
+        for fault in found
+        if fault["impact"] in GRAVE
+    ]
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("who", "paths"),
+    [("", VISITOR_PAGES), ("ana", MEMBER_PAGES), ("mod", MODERATOR_PAGES)],
+    ids=["visitor", "member", "moderator"],
+)
+def test_no_page_has_a_serious_fault(places, person, word, who, paths, colours, width):
+    somebody = person(
+        f"{who}-{word[:8]}" if who else "",
+        color_scheme=colours,
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+    )
+    faults = {}
+    for path in paths:
+        page = somebody.open(path.format_map(places))
+        faults[path] = grave_faults(page)
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_the_checker_would_find_a_fault(person):
+    page = person().open("/boards")
+    page.evaluate("document.body.append(Object.assign(document.createElement('button'), { type: 'button' }))")
+    assert any("button-name" in fault for fault in grave_faults(page))
