@@ -1,0 +1,210 @@
+"""The situations in which docs/permissions.md asks every `can_*` of every room.
+
+A room that gains a `can_*` gains an entry here; the generator refuses to write a table with a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from community.answers.models import Answer
+from community.boards.models import Board
+from community.boards.rules import Audience
+from community.core.actor import SYSTEM, VISITOR, Actor, Role
+from community.members.models import Member
+from community.notifications.models import Notification
+from community.threads.models import Thread
+from community.threads.rules import Kind
+
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+OWNER_ID = 7  # Whose post, account or notification it is.
+OTHER_ID = 8
+
+_MEMBER = Actor(id=OTHER_ID, username="other")
+
+ACTORS: Mapping[str, Actor] = {
+    "visitor": VISITOR,
+    "unconfirmed": replace(_MEMBER, is_confirmed=False),
+    "suspended": replace(_MEMBER, suspended_until=NOW + timedelta(days=7)),
+    "member": _MEMBER,
+    "owner": replace(_MEMBER, id=OWNER_ID, username="owner"),
+    "super user": replace(_MEMBER, role=Role.SUPER_USER),
+    "employee": replace(_MEMBER, role=Role.EMPLOYEE),
+    "agent": replace(_MEMBER, role=Role.AGENT),
+    "moderator": replace(_MEMBER, role=Role.MODERATOR),
+    "admin": replace(_MEMBER, role=Role.ADMIN),
+    "system": SYSTEM,
+}
+"""Who asks. The owner wrote the post, or has the account, that it is about; everybody else is somebody else."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One situation: in words, and what the policy function gets after the actor."""
+
+    words: str
+    arguments: Callable[[], tuple[Any, ...]] = tuple
+
+
+def board(read: Audience = Audience.PUBLIC, write: Audience = Audience.MEMBERS, **state: Any) -> Board:
+    """A board that no database knows."""
+    return Board(name="Help", slug="help", read_audience=read.value, write_audience=write.value, **state)
+
+
+def thread(kind: Kind = Kind.QUESTION, on: Board | None = None, **state: Any) -> Thread:
+    """A thread of the owner's, as it stands right after it was posted."""
+    values: dict[str, Any] = {
+        "author_id": OWNER_ID,
+        "is_listed": True,
+        "answer_count": 0,
+        "accepted_count": 0,
+        "asker_active_at": NOW,
+    }
+    return Thread(kind=kind.value, board=on or board(), **(values | state))
+
+
+def answer(author_id: int = OWNER_ID, **state: Any) -> Answer:
+    """An answer, by the owner unless said otherwise."""
+    return Answer(author_id=author_id, **({"accept_order": 2} | state))
+
+
+def member(role: Role = Role.MEMBER, **state: Any) -> Member:
+    """The owner's account."""
+    return Member(id=OWNER_ID, role=role.value, **({"claimed_at": NOW, "email_confirmed_at": NOW} | state))
+
+
+REMOVED: dict[str, Any] = {"removed_at": NOW, "is_listed": False}
+
+OPEN = Case("an open question", lambda: (thread(),))
+THREAD_STATES = (
+    OPEN,
+    Case("locked", lambda: (thread(locked_at=NOW),)),
+    Case("closed", lambda: (thread(closed_at=NOW),)),
+    Case("removed", lambda: (thread(**REMOVED),)),
+    Case("merged into another", lambda: (thread(merged_into_id=9, is_listed=False),)),
+)
+WRITING_STATES = (
+    *THREAD_STATES,
+    Case("on an archived board", lambda: (thread(on=board(archived_at=NOW)),)),
+    Case("on a board where staff write", lambda: (thread(on=board(write=Audience.STAFF)),)),
+    Case("an announcement there", lambda: (thread(Kind.ANNOUNCEMENT, on=board(write=Audience.STAFF)),)),
+)
+BOARDS = (
+    Case("everybody reads, members write", lambda: (board(),)),
+    Case("everybody reads, super users write", lambda: (board(write=Audience.SUPER_USERS),)),
+    Case("everybody reads, staff write", lambda: (board(write=Audience.STAFF),)),
+    Case("members read and write", lambda: (board(Audience.MEMBERS),)),
+    Case("super users read and write", lambda: (board(Audience.SUPER_USERS, Audience.SUPER_USERS),)),
+    Case("staff read and write", lambda: (board(Audience.STAFF, Audience.STAFF),)),
+    Case("archived", lambda: (board(archived_at=NOW),)),
+)
+POSTS = (
+    Case("in an open question", lambda: (thread(), answer())),
+    Case("the post is accepted", lambda: (thread(), answer(accept_order=0))),
+    Case("the post is removed", lambda: (thread(), answer(removed_at=NOW))),
+    Case("the thread is locked", lambda: (thread(locked_at=NOW), answer())),
+    Case("the thread is closed", lambda: (thread(closed_at=NOW), answer())),
+    Case("the thread is removed", lambda: (thread(**REMOVED), answer())),
+)
+ACCOUNTS = (
+    Case("a member's account", lambda: (member(),)),
+    Case("an admin's account", lambda: (member(Role.ADMIN),)),
+    Case("imported, nobody's yet", lambda: (member(claimed_at=None, email_confirmed_at=None),)),
+    Case("erased", lambda: (member(erased_at=NOW),)),
+)
+ALWAYS = (Case("always"),)
+
+
+def _on(case: Case, kind: Kind) -> Case:
+    return Case(f"{kind.value}: {case.words}", lambda: (*case.arguments(), kind))
+
+
+ACTS: Mapping[str, tuple[Case, ...]] = {
+    "members.can_sign_up": ALWAYS,
+    "members.can_create_member": ALWAYS,
+    "members.can_sign_in": ALWAYS,
+    "members.can_ask_password_reset": ALWAYS,
+    "members.can_use_mailed_key": ACCOUNTS,
+    "members.can_edit_account": ACCOUNTS,
+    "members.can_edit_profile": ACCOUNTS,
+    "members.can_set_role": ACCOUNTS,
+    "members.can_suspend_member": ACCOUNTS,
+    "members.can_lift_suspension": ACCOUNTS,
+    "members.can_offer_claim": ACCOUNTS,
+    "members.can_erase_member": ACCOUNTS,
+    "members.can_store_picture": ALWAYS,
+    "members.can_do_housekeeping": ALWAYS,
+    "boards.can_read_board": BOARDS,
+    "boards.can_write_on_board": BOARDS,
+    "boards.can_manage_boards": ALWAYS,
+    "threads.can_post_thread": (
+        *(_on(case, Kind.QUESTION) for case in BOARDS),
+        _on(BOARDS[0], Kind.DISCUSSION),
+        _on(BOARDS[0], Kind.ANNOUNCEMENT),
+        _on(BOARDS[2], Kind.ANNOUNCEMENT),
+    ),
+    "threads.can_write_in_thread": WRITING_STATES,
+    "threads.can_edit_thread": THREAD_STATES,
+    "threads.can_see_revisions": (OPEN, Case("removed", lambda: (thread(**REMOVED),))),
+    "threads.can_follow_thread": (OPEN, Case("removed", lambda: (thread(**REMOVED),))),
+    "threads.can_have_too": (
+        OPEN,
+        Case("a discussion", lambda: (thread(Kind.DISCUSSION),)),
+        Case("removed", lambda: (thread(**REMOVED),)),
+    ),
+    "threads.can_ask_info": (
+        *THREAD_STATES,
+        Case("solved", lambda: (thread(accepted_count=1),)),
+        Case("a discussion", lambda: (thread(Kind.DISCUSSION),)),
+    ),
+    "threads.can_pin_thread": THREAD_STATES,
+    "threads.can_lock_thread": THREAD_STATES,
+    "threads.can_move_thread": THREAD_STATES,
+    "threads.can_close_thread": THREAD_STATES,
+    "threads.can_remove_thread": (*THREAD_STATES, Case("with an answer", lambda: (thread(answer_count=1),))),
+    "threads.can_restore_thread": THREAD_STATES,
+    "answers.can_post_answer": WRITING_STATES,
+    "answers.can_post_reply": (
+        *WRITING_STATES,
+        Case("to a removed answer", lambda: (thread(), answer(removed_at=NOW))),
+    ),
+    "answers.can_edit_post": POSTS,
+    "answers.can_remove_post": POSTS,
+    "answers.can_restore_post": POSTS,
+    "answers.can_see_removed_post": (Case("removed", lambda: (answer(removed_at=NOW),)),),
+    "answers.can_accept_answer": (
+        Case("another's answer to the owner's question", lambda: (thread(), answer(author_id=99))),
+        Case(
+            "the same, a week after the asker's last word",
+            lambda: (thread(asker_active_at=NOW - timedelta(days=7)), answer(author_id=99)),
+        ),
+        Case(
+            "a week later, the actor's own answer",
+            lambda: (thread(asker_active_at=NOW - timedelta(days=7)), answer(author_id=OTHER_ID)),
+        ),
+        Case("in a discussion", lambda: (thread(Kind.DISCUSSION), answer(author_id=99))),
+        Case("the answer is removed", lambda: (thread(), answer(author_id=99, removed_at=NOW))),
+        Case("the thread is closed", lambda: (thread(closed_at=NOW), answer(author_id=99))),
+        Case("the thread is locked", lambda: (thread(locked_at=NOW), answer(author_id=99))),
+    ),
+    "answers.can_withdraw_acceptance": THREAD_STATES,
+    "answers.can_merge_threads": (Case("always", lambda: (thread(), thread())),),
+    "answers.can_split_thread": (OPEN,),
+    "votes.can_vote": POSTS,
+    "votes.can_withdraw_vote": ALWAYS,
+    "deflection.can_confirm_deflection": (
+        Case("a thread that can be read", lambda: (thread(),)),
+        Case("a removed thread", lambda: (thread(**REMOVED),)),
+    ),
+    "notifications.can_read_inbox": ALWAYS,
+    "notifications.can_mark_notification": (
+        Case("the owner's notification", lambda: (Notification(member_id=OWNER_ID),)),
+    ),
+    "notifications.can_tell_members": ALWAYS,
+    "imports.can_import_community": ALWAYS,
+    "demo.can_build_demo": ALWAYS,
+}
+"""Every question of every room, by room and name, with the situations in which it is asked."""
