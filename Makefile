@@ -27,7 +27,7 @@ test: tools ## Run the whole suite on SQLite, and on PostgreSQL where one answer
 	@sh deploy/test.sh $(ARGS)
 
 quick: tools ## Run the suite on SQLite without journeys, stopping at the first failure
-	@$(PY) -m pytest -n 2 -x -m "not journey" $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadgroup -x -m "not journey" $(ARGS)
 
 journeys: tools ## Run only the journeys in a real browser
 	@$(PY) -m pytest -m journey $(ARGS)

@@ -258,7 +258,8 @@ def test_without_the_demo_no_sign_ins_are_printed(real_app: Flask) -> None:
 # The real community, built once for all of these
 
 
-@pytest.fixture(scope="module")
+# For its class alone: the commands that other tests run would take its open context for theirs.
+@pytest.fixture(scope="class")
 def real_demo(settings: Settings, databases: Databases) -> Iterator[Callable[[], Content]]:
     """The whole demo, in a database of its own."""
     app = create_app(replace(settings, database_url=databases.fresh()))
