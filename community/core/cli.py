@@ -20,6 +20,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from community.core import jobs
+from community.core.db import has_tables
 from config import ROOT, Settings
 
 STOP_SECONDS = 25  # The web server and the worker each finish within 20; what hangs longer is ended.
@@ -32,11 +33,18 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(serve)
 
 
+def need_tables() -> None:
+    """Raise ClickException, which says what to do, unless the database was migrated."""
+    if not has_tables():
+        raise click.ClickException("This database has no tables yet. Run `flask db upgrade` first.")
+
+
 @click.command()
 @with_appcontext
 def worker() -> None:
     """Run jobs and the work on the clock until SIGTERM or Ctrl-C; the job that runs is finished first."""
     settings: Settings = current_app.config["SETTINGS"]
+    need_tables()
     stop = threading.Event()
     _on_stop(stop.set)
     print("Worker: ready.", flush=True)

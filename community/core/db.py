@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event, inspect
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
@@ -111,6 +111,12 @@ def transaction(*, writes: bool = True) -> Iterator[Session]:
 def is_writing() -> bool:
     """Whether the running frame may write."""
     return _mode.get() is not Mode.READING
+
+
+def has_tables() -> bool:
+    """Whether the database was migrated."""
+    with db.engine.connect() as connection:
+        return inspect(connection).has_table("alembic_version")
 
 
 @event.listens_for(Session, "before_flush")

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from community.core.actor import SYSTEM
+from community.core.cli import need_tables
 from community.core.db import transaction
 from community.core.errors import Conflict
 from community.demo import actions, queries
@@ -37,9 +38,8 @@ def sign_ins() -> None:
 def build(if_empty: bool) -> None:
     """Build the demo community in an empty database: all of it, or, when it is interrupted, nothing."""
     settings: Settings = current_app.config["SETTINGS"]
+    need_tables()
     with transaction(writes=False):
-        if not queries.has_tables():
-            raise click.ClickException("This database has no tables yet. Run `flask db upgrade` first.")
         if queries.has_demo():
             print("The demo community is here already; nothing was changed.")
             return

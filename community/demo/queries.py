@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from community.boards.models import Board
 from community.core.db import db
@@ -32,11 +32,6 @@ def load_content(folder: Path = FOLDER) -> Content:
     content = read_content(files)
     check_content(content)
     return content
-
-
-def has_tables() -> bool:
-    """Whether the database was migrated."""
-    return inspect(db.session.connection()).has_table(Member.__tablename__)
 
 
 def has_demo() -> bool:

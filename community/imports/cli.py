@@ -10,6 +10,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from community.core.cli import need_tables
 from community.imports.jobs import Progress, Unusable, import_discourse
 from community.imports.rules.reasons import CAME_IN, sentence_of
 from community.imports.rules.report import Report, Tally
@@ -39,6 +40,7 @@ def discourse(path: Path, source: str, host: str, limit: int | None) -> None:
     PATH is a folder of topic files (the JSON of GET /t/ID.json, one each), a .jsonl or a .jsonl.gz with one topic a line.
     Run again it changes nothing; interrupted, it goes on.
     """
+    need_tables()
     settings: Settings = current_app.config["SETTINGS"]
     bar = _Bar()
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from community.core.cli import need_tables
 from community.core.db import transaction
 from community.search import jobs
 from community.search.build import BuildFailed, default_processes
@@ -30,6 +31,7 @@ search = AppGroup("search", help="The search index.")
 @click.option("--if-missing", is_flag=True, help="Do nothing when there is an index already.")
 def rebuild(processes: int, if_missing: bool) -> None:
     """Build the index anew beside the live one, then put it in its place. Searches go on meanwhile."""
+    need_tables()
     if if_missing and shelf().snapshot() is not None:
         print("The search index is there already.")
         return
@@ -66,6 +68,7 @@ def rebuild(processes: int, if_missing: bool) -> None:
 @search.command()
 def status() -> None:
     """Say how many threads the index holds and how many wait for it."""
+    need_tables()
     with transaction(writes=False):
         total, waiting = documents.count_threads(), documents.count_marks()
     snapshot = shelf().snapshot()

@@ -240,17 +240,6 @@ def test_the_command_names_what_is_wrong_with_the_content(real_app: Flask, short
     assert "Thread drops: r1: it replies to a9, which is no earlier answer." in result.output
 
 
-def test_the_command_says_what_to_do_about_a_database_without_tables(
-    settings: Settings, databases: Databases
-) -> None:
-    app = create_app(replace(settings, database_url=databases.empty()))
-    result = app.test_cli_runner().invoke(args=["demo", "build"])
-    assert result.exit_code == 1
-    assert "Run `flask db upgrade` first" in result.output
-    with app.app_context():
-        db.engine.dispose()
-
-
 def test_without_the_demo_no_sign_ins_are_printed(real_app: Flask) -> None:
     assert real_app.test_cli_runner().invoke(args=["demo", "sign-ins"]).output == ""
 

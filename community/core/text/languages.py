@@ -78,8 +78,11 @@ def colour(code: str, language: str, *, seconds: float = COLOURING_SECONDS) -> I
         yield "", code
         return
     pending_class, pending, done = "", "", 0
+    lexer = _lexer(
+        language
+    )  # Loaded before the clock runs: its first use in a process takes longer than any text.
     deadline = time.thread_time() + seconds
-    for start, kind, text in _lexer(language).get_tokens_unprocessed(code):
+    for start, kind, text in lexer.get_tokens_unprocessed(code):
         if start != done or time.thread_time() > deadline:
             break
         done += len(text)
