@@ -82,6 +82,10 @@ class Settings:
         5, "How long a page for visitors may be served whole from memory; 0 switches that off."
     )
     visitor_cache_pages: int = _setting(500, "How many such pages one process keeps.")
+    figures_seconds: int = _setting(
+        60,
+        "How old the front page's figures may be, and its list of who helped this week; 0 counts each time.",
+    )
     rate_limits: bool = _setting(True, "Whether rate limits are enforced. Off only in tests and benchmarks.")
 
     def instance_path(self, name: str) -> Path:

@@ -12,7 +12,7 @@ from whitenoise import WhiteNoise
 
 import config
 from community import rooms, wiring
-from community.core import cli, db, files, mail, ratelimit
+from community.core import cli, db, files, mail, ratelimit, recent
 from community.core.web import actor, errors, frame, headers, templating
 from community.core.web.pagecache import PageCache
 from config import Settings
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
     )
     app.extensions["page_cache"] = PageCache(settings.visitor_cache_pages, settings.visitor_cache_seconds)
+    recent.init_app(app, settings.figures_seconds)
 
     db.init_app(app)
     Migrate(app, db.db, directory=str(config.ROOT / "migrations"), render_as_batch=True)

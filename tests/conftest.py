@@ -70,6 +70,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         mail_mode="memory",
         rate_limits=False,
         visitor_cache_seconds=0,
+        figures_seconds=0,
     )
 
 

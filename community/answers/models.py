@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.db import BigId, Instant, db
 
+_OPENS_ONE = text("opens_thread_id IS NOT NULL")
 _LIVE = text("withdrawn_at IS NULL")
 _LIVE_FIRST = text("withdrawn_at IS NULL AND is_first")
 
@@ -21,6 +22,14 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         CheckConstraint("vote_count >= 0 AND reply_count >= 0", name="counts"),
         CheckConstraint("accept_order IN (0, 1, 2)", name="accept_order"),
+        # Partial: else SQLite takes it to find the answers that open none, which are nearly all.
+        Index(
+            "uq_answers_opens_thread_id",
+            "opens_thread_id",
+            unique=True,
+            sqlite_where=_OPENS_ONE,
+            postgresql_where=_OPENS_ONE,
+        ),
         Index("ix_answers_useful", "thread_id", "accept_order", desc("vote_count"), "id"),
         Index("ix_answers_thread_id", "thread_id", "id"),
         Index("ix_answers_author_id", "author_id", "id"),
@@ -43,7 +52,7 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     removal_reason: Mapped[str] = mapped_column(Text, default="")
-    opens_thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"), unique=True)
+    opens_thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
     """The thread that opens with this text, once a split made it one (or undoing a merge made it one again). It is
     no answer then, and counts as removed; its votes and its address stay."""
 

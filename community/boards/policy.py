@@ -12,7 +12,7 @@ from community.core.policy import ALLOWED, Verdict, can_take_part, refused
 
 def visible_boards(actor: Actor) -> ColumnElement[bool]:
     """The clause that keeps the boards which the actor may read."""
-    return Board.read_audience.in_([audience.value for audience in audiences_of(actor)])
+    return Board.__table__.c.read_audience.in_([audience.value for audience in audiences_of(actor)])
 
 
 def can_read_board(actor: Actor, board: Board) -> Verdict:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from community.boards import policy
 from community.boards.models import Board, Product, Tag
-from community.core.actor import Actor
+from community.core.actor import Actor, Role
 from community.core.db import db
 from community.core.errors import NotFound
 
 
 def list_boards(actor: Actor) -> Sequence[Board]:
     """The boards that the actor may read, in their order."""
-    query = select(Board).where(policy.visible_boards(actor)).order_by(Board.position, Board.id)
-    return db.session.scalars(query).all()
+    return db.session.scalars(_listed(actor.kind, actor.role)).all()
 
 
 def list_writable_boards(actor: Actor) -> list[Board]:
@@ -34,7 +34,7 @@ def get_board(actor: Actor, slug: str) -> Board:
 
 def find_board(actor: Actor, slug: str) -> Board | None:
     """The board with that slug, or None when it is missing or hidden."""
-    return db.session.scalar(select(Board).where(Board.slug == slug, policy.visible_boards(actor)))
+    return db.session.scalar(_by_slug(actor.kind, actor.role), {"slug": slug})
 
 
 def get_board_by_id(actor: Actor, board_id: int) -> Board:
@@ -47,10 +47,8 @@ def get_board_by_id(actor: Actor, board_id: int) -> Board:
 
 def list_products(board_id: int | None = None) -> Sequence[Product]:
     """Products that are not retired, of one board or all."""
-    query = select(Product).where(Product.retired_at.is_(None)).order_by(Product.position, Product.id)
-    if board_id is not None:
-        query = query.where(Product.board_id == board_id)
-    return db.session.scalars(query).all()
+    query = _PRODUCTS if board_id is None else _PRODUCTS_OF_BOARD
+    return db.session.scalars(query, {"board_id": board_id}).all()
 
 
 def find_product(slug: str) -> Product | None:
@@ -66,3 +64,20 @@ def list_popular_tags(limit: int = 30) -> Sequence[Tag]:
 def list_tags_by_slug(slugs: Iterable[str]) -> Sequence[Tag]:
     """The known tags among these slugs."""
     return db.session.scalars(select(Tag).where(Tag.slug.in_(list(slugs)))).all()
+
+
+# Building a statement costs as much as running it.
+_PRODUCTS = select(Product).where(Product.retired_at.is_(None)).order_by(Product.position, Product.id)
+_PRODUCTS_OF_BOARD = _PRODUCTS.where(Product.board_id == bindparam("board_id"))
+
+
+@cache
+def _by_slug(kind: str, role: Role) -> Select[Board]:
+    visible = policy.visible_boards(Actor(kind=kind, role=role))
+    return select(Board).where(Board.slug == bindparam("slug"), visible)
+
+
+@cache
+def _listed(kind: str, role: Role) -> Select[Board]:
+    visible = policy.visible_boards(Actor(kind=kind, role=role))
+    return select(Board).where(visible).order_by(Board.position, Board.id)

@@ -51,6 +51,7 @@ def rebuild_index(
     with shelf().rebuilding() as folder:
         with transaction(writes=False):
             total = documents.count_threads()
+            marks = documents.list_marks()  # What changed by now is read below, and so in the new index.
         if starts:
             starts(total)
         index = build(
@@ -64,6 +65,9 @@ def rebuild_index(
                     found = documents.load_documents(ids)
                 index.write(found, removed_ids=ids)
             shelf().publish(index)
+        for at in range(0, len(marks), BATCH):
+            with transaction():
+                actions.forget_marks(marks[at : at + BATCH])
     return total
 
 

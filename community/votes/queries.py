@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, or_, select
 
 from community.answers.models import Answer, Reply
 from community.core.actor import Actor
-from community.core.db import db
+from community.core.db import db, fetch
 from community.threads.models import Thread
 from community.votes.models import Vote
 
@@ -43,7 +43,7 @@ def find_own_votes(
         "answer_ids": list(answer_ids),
         "reply_ids": list(reply_ids),
     }
-    rows = db.session.execute(_OWN_VOTES, values).all()
+    rows = fetch(_OWN_VOTES, values).all()
     return OwnVotes(
         thread=any(row[0] is not None for row in rows),
         answers=frozenset(row[1] for row in rows if row[1] is not None),

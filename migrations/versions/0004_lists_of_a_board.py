@@ -12,7 +12,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-_LISTED = sa.text("is_listed")
+_LISTED_SQLITE, _LISTED = sa.text("is_listed = 1"), sa.text("is_listed")
 
 
 def upgrade() -> None:
@@ -22,7 +22,7 @@ def upgrade() -> None:
             f"ix_threads_listed_board_{name}",
             "threads",
             ["board_id", column, "id"],
-            sqlite_where=_LISTED,
+            sqlite_where=_LISTED_SQLITE,
             postgresql_where=_LISTED,
         )
 

@@ -130,6 +130,8 @@ MAY_SCAN = {
     "part of the sitemap": frozenset(
         {"threads"}
     ),  # It names 10,000 threads at a time; its job is to read them all.
+    "tag": frozenset({"threads", "thread_tags"}),  # It sorts the threads of one tag, which stand in no order.
+    "/settings/sessions": frozenset({"member_sessions"}),  # It sorts one member's own.
 }
 
 

@@ -139,6 +139,7 @@ def place(
         "PEERDESK_MAIL_DIR": str(folder / "mail"),
         "PEERDESK_RATE_LIMITS": "no",
         "PEERDESK_VISITOR_CACHE_SECONDS": "0",  # What one person does, the next sees at once.
+        "PEERDESK_FIGURES_SECONDS": "0",
         "PEERDESK_WORKER_PAUSE_SECONDS": "0.1",
         "PEERDESK_BIND": f"127.0.0.1:{port}",
     }

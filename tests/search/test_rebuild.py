@@ -4,7 +4,7 @@ import pytest
 
 from community.core.actor import VISITOR
 from community.core.db import db, transaction
-from community.search import build, jobs, shelf
+from community.search import actions, build, jobs, shelf
 from community.search.build import BuildFailed
 from community.search.engine import FORMAT, IndexLocked
 from community.search.queries import documents
@@ -55,6 +55,19 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(make, search, reindex
     jobs.rebuild_index(processes=1, told=meanwhile)
     assert len(found(search, "orange")) == 1
     assert len(found(search, "violet")) == 1
+
+
+def test_a_rebuild_leaves_only_those_marked_that_changed_meanwhile(make):
+    first, second = make.thread(), make.thread()
+    with transaction():
+        actions.mark_threads([first.id, second.id])
+
+    def changes(_):
+        with transaction():
+            actions.mark_threads([second.id])
+
+    jobs.rebuild_index(processes=1, told=changes)
+    assert [thread_id for thread_id, _ in documents.list_marks()] == [second.id]
 
 
 def test_two_rebuilds_do_not_run_at_once(make, index_folder):

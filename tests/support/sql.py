@@ -99,14 +99,18 @@ def scans(seen: Statements, allowed: frozenset[str] = frozenset()) -> Iterator[s
 
 
 def scan_lines(text: str, plan: list[str], allowed: frozenset[str] = frozenset()) -> list[str]:
-    """The lines of a statement's plan that read a big table from end to end.
+    """The lines of a statement's plan that read a big table from end to end, or sort all of it to show a few rows.
 
     Walking an index in its order is fine while a LIMIT ends the walk; sorting or counting what is walked is not.
     """
     names = {alias: table for table, alias in re.findall(r"(?:FROM|JOIN|,)\s+(\w+) AS (\w+)", text)}
-    stops_early = "LIMIT" in text.upper() and not any("USE TEMP B-TREE" in line for line in plan)
+    has_limit = "LIMIT" in text.upper()
+    stops_early = has_limit and not any("USE TEMP B-TREE" in line for line in plan)
     lines = []
     for line in plan:
+        if line == "USE TEMP B-TREE FOR ORDER BY" and has_limit and "GROUP BY" not in text.upper():
+            lines += [line] if BIG_TABLES - allowed & set(re.findall(r"\w+", text)) else []
+            continue
         found = re.match(r"SCAN (?:TABLE )?(\S+)(.*)", line)
         if found is None or "VIRTUAL TABLE" in line:
             continue

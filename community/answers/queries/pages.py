@@ -16,7 +16,7 @@ from community.answers.policy import Sight, sight_of, visible_posts
 from community.answers.queries.replies import ReplyView
 from community.answers.rules import ALSO, NEWEST, OLDEST, OUTLINE_PAGE_SIZE, PAGE_SIZE
 from community.core.actor import Actor
-from community.core.db import db
+from community.core.db import db, fetch
 from community.core.pagination import Page
 from community.threads.models import Thread
 
@@ -75,31 +75,31 @@ def list_answers(actor: Actor, thread: Thread, number: int, order: str) -> Page[
     sight = sight_of(actor)
     query = _page_query(order, sight, is_solved=thread.accepted_count > 0)
     values = {"thread_id": thread.id, "actor_id": actor.id, "first": (number - 1) * PAGE_SIZE}
-    answers = [_answer(row) for row in db.session.execute(query, values)]
+    answers = [_answer(row) for row in fetch(query, values)]
     return Page(answers, number, PAGE_SIZE, _total(thread, sight, values, number, len(answers)))
 
 
 def list_outline(actor: Actor, thread: Thread, number: int) -> Page[AnswerView]:
     """A long page of the thread's answers that are not removed, in order of time, without their replies."""
     values = {"thread_id": thread.id, "first": (number - 1) * OUTLINE_PAGE_SIZE}
-    answers = [_answer(row) for row in db.session.execute(_OUTLINE, values)]
+    answers = [_answer(row) for row in fetch(_OUTLINE, values)]
     return Page(answers, number, OUTLINE_PAGE_SIZE, thread.answer_count)
 
 
 def view_answer(actor: Actor, answer: Answer) -> AnswerView:
     """One answer as shown, without its replies."""
-    return _answer(db.session.execute(_ONE, {"answer_id": answer.id}).one())
+    return _answer(fetch(_ONE, {"answer_id": answer.id}).one())
 
 
 def find_first_accepted(thread_id: int) -> AnswerView | None:
     """The thread's first accepted answer, without its replies."""
-    row = db.session.execute(_FIRST_ACCEPTED, {"thread_ids": [thread_id]}).first()
+    row = fetch(_FIRST_ACCEPTED, {"thread_ids": [thread_id]}).first()
     return _answer(row) if row else None
 
 
 def list_first_accepted(thread_ids: Iterable[int]) -> dict[int, AnswerView]:
     """The first accepted answer of each of these threads that has one, without its replies."""
-    rows = db.session.execute(_FIRST_ACCEPTED, {"thread_ids": list(thread_ids)})
+    rows = fetch(_FIRST_ACCEPTED, {"thread_ids": list(thread_ids)})
     return {row.thread_id: _answer(row) for row in rows}
 
 

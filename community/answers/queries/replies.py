@@ -15,7 +15,7 @@ from community.answers.models import Answer, Reply
 from community.answers.policy import Sight, sight_of, visible_posts
 from community.answers.rules import REPLIES_PAGE_SIZE, REPLIES_SHOWN, opening_replies_shown
 from community.core.actor import Actor
-from community.core.db import db
+from community.core.db import db, fetch
 from community.core.pagination import Page
 from community.threads.models import Thread
 
@@ -62,7 +62,7 @@ def list_first_replies(
         "actor_id": actor.id,
         "opening_replies": opening_replies_shown(thread.is_question) + 1,
     }
-    rows = db.session.execute(_first_query(sight_of(actor)), values).all()
+    rows = fetch(_first_query(sight_of(actor)), values).all()
     found: dict[int | None, list[ReplyView]] = {}
     for row in sorted(rows, key=lambda row: row[3]):
         found.setdefault(row[2], []).append(_reply(row))
@@ -138,7 +138,7 @@ def _page(actor: Actor, clauses: tuple[ColumnElement[bool], ...], number: int) -
         .limit(REPLIES_PAGE_SIZE)
         .offset((number - 1) * REPLIES_PAGE_SIZE)
     )
-    replies = [_reply(row) for row in db.session.execute(query, values)]
+    replies = [_reply(row) for row in fetch(query, values)]
     if number == 1 and len(replies) < REPLIES_PAGE_SIZE:
         return Page(replies, 1, REPLIES_PAGE_SIZE, len(replies))
     total = db.session.scalar(select(func.count()).select_from(Reply).where(*clauses), values) or 0

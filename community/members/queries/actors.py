@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from community.core import clock
 from community.core.actor import Actor, Role
-from community.core.db import db
+from community.core.db import fetch
 from community.core.errors import NotFound
 from community.members.models import Member, MemberSession, Suspension
 from community.members.rules import keys
@@ -59,7 +59,7 @@ _BY_ID: Select[*tuple[Any, ...]] = (
 
 def find_actor(key: str) -> Actor | None:
     """The member behind a sign-in key, or None when the sign-in ended, lapsed or never was."""
-    row = db.session.execute(_BY_KEY, {"key_hash": keys.hash_key(key)}).first()
+    row = fetch(_BY_KEY, {"key_hash": keys.hash_key(key)}).first()
     if row is None:
         return None
     session_id, created_at, last_seen_at, ended_at = row[10:]
@@ -70,7 +70,7 @@ def find_actor(key: str) -> Actor | None:
 
 def get_actor(member_id: int) -> Actor:
     """The member as an actor, without a sign-in (imports, the demo, jobs). Raise NotFound for none, or an erased one."""
-    row = db.session.execute(_BY_ID, {"member_id": member_id}).first()
+    row = fetch(_BY_ID, {"member_id": member_id}).first()
     if row is None:
         raise NotFound()
     return _actor(row, None)

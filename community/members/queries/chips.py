@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, func, select
 
 from community.core import faces
 from community.core.actor import Role
-from community.core.db import db
+from community.core.db import db, fetch
 from community.members.models import Member
 from community.members.rules.names import FORMER_NAME
 
@@ -54,7 +54,7 @@ def list_member_chips(ids: Iterable[int | None]) -> dict[int, MemberChip]:
     wanted = {member_id for member_id in ids if member_id is not None}
     if not wanted:
         return {}
-    rows = db.session.execute(_BY_IDS, {"ids": sorted(wanted)})
+    rows = fetch(_BY_IDS, {"ids": sorted(wanted)})
     return {row[0]: _chip(row) for row in rows}
 
 

@@ -62,8 +62,8 @@ def count_threads() -> int:
     return db.session.scalar(select(func.count()).select_from(Thread).where(Thread.is_listed)) or 0
 
 
-def list_marks(limit: int) -> list[tuple[int, int]]:
-    """(thread id, mark count) of the threads that have been out of date longest."""
+def list_marks(limit: int | None = None) -> list[tuple[int, int]]:
+    """(thread id, mark count) of the threads that have been out of date longest; without a limit of all."""
     query = select(StaleThread.thread_id, StaleThread.mark_count).order_by(
         StaleThread.marked_at, StaleThread.thread_id
     )

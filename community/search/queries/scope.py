@@ -10,7 +10,7 @@ from sqlalchemy import not_, or_, select
 from community.boards import policy as boards
 from community.boards.models import Board, Product
 from community.core.actor import Actor
-from community.core.db import db
+from community.core.db import db, fetch
 from community.search.models import StaleThread
 from community.threads.models import Thread
 from community.threads.policy import visible_threads
@@ -53,12 +53,12 @@ def load_scope(actor: Actor, *, with_products: bool = True) -> Scope:
     """What the actor may find, in three statements; products are only needed where they are named."""
     readable = _BOARDS.where(boards.visible_boards(actor))
     found = {row.id: Named(*row) for row in db.session.execute(readable)}
-    products = db.session.execute(_PRODUCTS) if with_products else ()
+    products = fetch(_PRODUCTS) if with_products else ()
     return Scope(found, {row.id: Named(*row) for row in products}, frozenset(_hidden_ids(actor)))
 
 
 def _hidden_ids(actor: Actor) -> Iterable[int]:
-    if db.session.execute(_ANY_MARK).first() is None:  # As nearly always.
+    if fetch(_ANY_MARK).first() is None:  # As nearly always.
         return ()
     hidden = (
         select(StaleThread.thread_id)

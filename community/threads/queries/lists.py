@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from community.boards import policy as boards
 from community.boards.models import Board, Product, Tag
-from community.core.actor import VISITOR, Actor
-from community.core.db import db
+from community.core.actor import VISITOR, Actor, Role
+from community.core.db import db, fetch
 from community.core.pagination import Page
 from community.members import queries as members
 from community.members.queries import MemberChip
@@ -75,35 +76,22 @@ def list_rows(
     actor: Actor, wanted: ThreadFilter, number: int = 1, *, sort: str = "active"
 ) -> list[ThreadRow]:
     """The same without counting how many there are."""
+    values = _values(wanted)
     # The ids first, from an index alone; the wide rows only for those on the page.
-    clauses = _clauses(actor, wanted)
-    newest_first = sort != "waiting"
-    column = Thread.created_at if sort == "new" else Thread.last_activity_at
-    order = (column.desc(), Thread.id.desc()) if newest_first else (column.asc(), Thread.id.asc())
-    ids = select(Thread.id).order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    if wanted.tag is not None:
-        ids = ids.join(ThreadTag, ThreadTag.thread_id == Thread.id)
-    ids = ids.where(*clauses)
-    return list_rows_by_id(actor, list(db.session.scalars(ids)))
+    ids = _ids_query(actor.kind, actor.role, tuple(values), sort)
+    return list_rows_by_id(actor, _ids(ids, {**values, "first": (number - 1) * PAGE_SIZE}))
 
 
 def list_pinned(actor: Actor, board: Board) -> list[ThreadRow]:
     """The board's pinned threads, latest first."""
-    ids = (
-        select(Thread.id)
-        .where(Thread.is_listed, Thread.board_id == board.id, Thread.pin_order == 1)
-        .order_by(Thread.last_activity_at.desc())
-        .limit(PINNED_MOST)
-    )
-    return list_rows_by_id(actor, list(db.session.scalars(ids)))
+    return list_rows_by_id(actor, _ids(_PINNED, {"board_id": board.id}))
 
 
 def list_rows_by_id(actor: Actor, ids: Sequence[int]) -> list[ThreadRow]:
     """The rows of these threads, in this order; those that the actor may not see are left out."""
     if not ids:
         return []
-    query = _columns().where(Thread.id.in_(ids), policy.visible_threads(actor))
-    found = {row.id: row for row in db.session.execute(query)}
+    found = {row[0]: row for row in fetch(_rows_query(actor.kind, actor.role), {"ids": ids})}
     tags = list_tag_names(found)
     chips = members.list_member_chips({row.author_id for row in found.values()})
     return [_row(found[i], tags.get(i, []), chips[found[i].author_id]) for i in ids if i in found]
@@ -133,23 +121,46 @@ def list_sitemap_entries(first_id: int, before_id: int) -> Sequence[tuple[str, d
     ]
 
 
-def _clauses(actor: Actor, wanted: ThreadFilter) -> list[Any]:
-    clauses: list[Any] = []
-    if wanted.board is not None:  # Whoever holds a board may read it, so the lists of one board ask no more.
-        clauses += [Thread.is_listed, Thread.board_id == wanted.board.id]
-    else:
-        clauses.append(policy.visible_threads(actor))
-    if wanted.product is not None:
-        clauses.append(Thread.product_id == wanted.product.id)
-    if wanted.tag is not None:
-        clauses.append(ThreadTag.tag_id == wanted.tag.id)
-    if wanted.status is not None:
-        clauses.append(Thread.status == wanted.status.value)
-    if wanted.kind is not None:
-        clauses.append(Thread.kind == wanted.kind.value)
-    if wanted.author_id is not None:
-        clauses.append(Thread.author_id == wanted.author_id)
-    return clauses
+def _values(wanted: ThreadFilter) -> dict[str, Any]:
+    """The criteria that are not left open, by the name of their bound value."""
+    values = {
+        "board_id": wanted.board.id if wanted.board else None,
+        "product_id": wanted.product.id if wanted.product else None,
+        "tag_id": wanted.tag.id if wanted.tag else None,
+        "status": wanted.status.value if wanted.status else None,
+        "kind": wanted.kind.value if wanted.kind else None,
+        "author_id": wanted.author_id,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _matching(actor: Actor, names: Collection[str]) -> Select[Any]:
+    """The threads that the actor may see and that meet the criteria of these names."""
+    query: Select[Any] = select(_THREADS.c.id)
+    if "tag_id" in names:
+        query = query.join(_TAGGED, _TAGGED.c.thread_id == _THREADS.c.id)
+    # Whoever holds a board may read it, so the lists of one board ask no more.
+    query = query.where(_THREADS.c.is_listed if "board_id" in names else policy.visible_threads(actor))
+    columns = {**_THREADS.c, "tag_id": _TAGGED.c.tag_id}
+    return query.where(*(columns[name] == bindparam(name) for name in names))
+
+
+@cache  # Building a statement costs as much as running it.
+def _ids_query(kind: str, role: Role, names: tuple[str, ...], sort: str) -> Select[Any]:
+    column = _THREADS.c.created_at if sort == "new" else _THREADS.c.last_activity_at
+    order = (column, _THREADS.c.id) if sort == "waiting" else (column.desc(), _THREADS.c.id.desc())
+    matching = _matching(Actor(kind=kind, role=role), names)
+    return matching.order_by(*order).limit(PAGE_SIZE).offset(bindparam("first"))
+
+
+@cache
+def _rows_query(kind: str, role: Role) -> Select[Any]:
+    visible = policy.visible_threads(Actor(kind=kind, role=role))
+    return _COLUMNS.where(_THREADS.c.id.in_(bindparam("ids", expanding=True)), visible)
+
+
+def _ids(query: Select[Any], values: dict[str, Any]) -> list[int]:
+    return [row[0] for row in fetch(query, values)]
 
 
 def _total(actor: Actor, wanted: ThreadFilter) -> int:
@@ -160,37 +171,44 @@ def _total(actor: Actor, wanted: ThreadFilter) -> int:
     if plain:
         counts = sum_counts(db.session.scalars(select(Board).where(boards.visible_boards(actor))))
         return sum(counts.values()) if wanted.status is None else counts[wanted.status]
-    query = select(func.count()).select_from(Thread)
-    if wanted.tag is not None:
-        query = query.join(ThreadTag, ThreadTag.thread_id == Thread.id)
-    return db.session.scalar(query.where(*_clauses(actor, wanted))) or 0
+    values = _values(wanted)
+    count = select(func.count()).select_from(_matching(actor, tuple(values)).subquery())
+    return int(fetch(count, values).scalar_one())
 
 
-def _columns() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Thread.id,
-            Thread.title,
-            Thread.slug,
-            Thread.kind,
-            Thread.status,
-            Thread.author_id,
-            Thread.created_at,
-            Thread.last_activity_at,
-            Thread.answer_count,
-            Thread.vote_count,
-            Thread.have_too_count,
-            Thread.view_count,
-            Thread.excerpt,
-            Thread.pin_order,
-            Thread.locked_at,
-            Board.name.label("board_name"),
-            Board.slug.label("board_slug"),
-            Product.name.label("product_name"),
-        )
-        .join(Board, Board.id == Thread.board_id)
-        .outerjoin(Product, Product.id == Thread.product_id)
+_THREADS, _TAGGED = Thread.__table__, ThreadTag.__table__
+_BOARDS, _PRODUCTS = Board.__table__, Product.__table__
+
+_PINNED: Select[Any] = (
+    select(_THREADS.c.id)
+    .where(_THREADS.c.is_listed, _THREADS.c.board_id == bindparam("board_id"), _THREADS.c.pin_order == 1)
+    .order_by(_THREADS.c.last_activity_at.desc())
+    .limit(PINNED_MOST)
+)
+_COLUMNS: Select[Any] = select(
+    _THREADS.c.id,
+    _THREADS.c.title,
+    _THREADS.c.slug,
+    _THREADS.c.kind,
+    _THREADS.c.status,
+    _THREADS.c.author_id,
+    _THREADS.c.created_at,
+    _THREADS.c.last_activity_at,
+    _THREADS.c.answer_count,
+    _THREADS.c.vote_count,
+    _THREADS.c.have_too_count,
+    _THREADS.c.view_count,
+    _THREADS.c.excerpt,
+    _THREADS.c.pin_order,
+    _THREADS.c.locked_at,
+    _BOARDS.c.name.label("board_name"),
+    _BOARDS.c.slug.label("board_slug"),
+    _PRODUCTS.c.name.label("product_name"),
+).select_from(
+    _THREADS.join(_BOARDS, _BOARDS.c.id == _THREADS.c.board_id).outerjoin(
+        _PRODUCTS, _PRODUCTS.c.id == _THREADS.c.product_id
     )
+)
 
 
 def _row(row: Any, tags: list[str], author: MemberChip) -> ThreadRow:

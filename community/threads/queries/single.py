@@ -13,7 +13,7 @@ from sqlalchemy import CompoundSelect, Select, bindparam, literal, null, select,
 from community.boards.models import Tag
 from community.core import clock
 from community.core.actor import Actor, Role
-from community.core.db import db
+from community.core.db import db, fetch
 from community.core.errors import NotFound
 from community.core.text.lines import clean_body, clean_line
 from community.threads import policy
@@ -123,7 +123,7 @@ def find_own_marks(actor: Actor, thread_id: int) -> OwnMarks:
     if not actor.is_signed_in:
         return OwnMarks()
     values = {"thread_id": thread_id, "actor_id": actor.id, "place": f"thread:{thread_id}"}
-    found = {row[0]: row for row in db.session.execute(_OWN_MARKS, values)}
+    found = {row[0]: row for row in fetch(_OWN_MARKS, values)}
     draft = found.get("draft")
     return OwnMarks(
         is_following="follow" in found,
@@ -134,28 +134,20 @@ def find_own_marks(actor: Actor, thread_id: int) -> OwnMarks:
 
 def list_tags(thread_id: int) -> list[TagLabel]:
     """The thread's tags, by name."""
-    return [
-        TagLabel(name, f"/tags/{slug}") for name, slug in db.session.execute(_TAGS, {"thread_id": thread_id})
-    ]
+    return [TagLabel(name, f"/tags/{slug}") for name, slug in fetch(_TAGS, {"thread_id": thread_id})]
 
 
 def list_tag_names(thread_ids: Iterable[int]) -> dict[int, list[str]]:
     """The names of the tags of each of these threads."""
     names: dict[int, list[str]] = {}
-    query = (
-        select(ThreadTag.thread_id, Tag.name)
-        .join(Tag, Tag.id == ThreadTag.tag_id)
-        .where(ThreadTag.thread_id.in_(list(thread_ids)))
-        .order_by(Tag.name)
-    )
-    for thread_id, name in db.session.execute(query):
+    for thread_id, name in fetch(_TAG_NAMES, {"thread_ids": list(thread_ids)}):
         names.setdefault(thread_id, []).append(name)
     return names
 
 
 def list_timeline(thread_id: int) -> list[StoryEntry]:
     """What happened to the thread, oldest first; of a very long story the newest lines."""
-    rows = db.session.execute(_TIMELINE, {"thread_id": thread_id}).all()
+    rows = fetch(_TIMELINE, {"thread_id": thread_id}).all()
     return [StoryEntry(*row) for row in reversed(rows)]
 
 
@@ -220,6 +212,11 @@ _OWN_MARKS: CompoundSelect[Any] = union_all(
 _TAGS: Select[*tuple[Any, ...]] = (
     select(_TAG.name, _TAG.slug)
     .where(_TAG.id == _ON_THREAD.tag_id, _ON_THREAD.thread_id == bindparam("thread_id"))
+    .order_by(_TAG.name)
+)
+_TAG_NAMES: Select[*tuple[Any, ...]] = (
+    select(_ON_THREAD.thread_id, _TAG.name)
+    .where(_TAG.id == _ON_THREAD.tag_id, _ON_THREAD.thread_id.in_(bindparam("thread_ids", expanding=True)))
     .order_by(_TAG.name)
 )
 _TIMELINE: Select[*tuple[Any, ...]] = (

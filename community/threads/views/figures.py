@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from community.threads import queries
+from community.threads.queries import AnswerSpeed
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,8 @@ class Figures:
     expected: str | None
 
 
-def list_figures(counts: dict[str, int]) -> Figures:
+def list_figures(speed: AnswerSpeed, counts: dict[str, int]) -> Figures:
     """The present figures. Too few recent questions make no promise."""
-    speed = queries.find_answer_speed()
     tiles: list[tuple[str, str]] = []
     expected = None
     if speed.median_minutes is not None:

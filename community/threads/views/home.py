@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from community.boards import queries as boards
 from community.core import clock
+from community.core.recent import recent
 from community.core.web.actor import current_actor
 from community.core.web.pagecache import for_visitors
 from community.members import queries as members
@@ -31,8 +32,6 @@ def home() -> ResponseReturnValue:
     show = request.args.get("show", "latest")
     places = boards.list_boards(actor)
     counts = queries.sum_counts(places)
-    top = reputation.list_top_members(clock.now() - timedelta(days=7))
-    people = members.list_member_chips([member_id for member_id, _ in top])
     tabs = [
         SimpleNamespace(label="Latest", url="/", count=None, current=show not in SHOWN),
         SimpleNamespace(
@@ -42,7 +41,7 @@ def home() -> ResponseReturnValue:
             label="Solved", url="/?show=solved", count=counts["solved"], current=show == "solved"
         ),
     ]
-    figures = list_figures(counts)
+    figures = list_figures(recent("answer speed", queries.find_answer_speed), counts)
     return render_template(
         "home/index.html",
         tabs=tabs,
@@ -51,10 +50,16 @@ def home() -> ResponseReturnValue:
         expected=figures.expected,
         answer_count=counts["solved"],
         boards=places,
-        helpers=[
-            SimpleNamespace(member=people[member_id], note=f"{points:,} points", value="")
-            for member_id, points in top
-            if member_id in people
-        ],
+        helpers=recent("helpers of the week", _list_helpers),
         more_url=f"/search?status={SHOWN[show].value}&sort=new" if show in SHOWN else "/search?sort=new",
     )
+
+
+def _list_helpers() -> list[SimpleNamespace]:
+    top = reputation.list_top_members(clock.now() - timedelta(days=7))
+    people = members.list_member_chips([member_id for member_id, _ in top])
+    return [
+        SimpleNamespace(member=people[member_id], note=f"{points:,} points", value="")
+        for member_id, points in top
+        if member_id in people
+    ]
