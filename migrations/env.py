@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+import click
 from alembic import context
 from flask import current_app
 from sqlalchemy import Column, text
@@ -63,9 +65,24 @@ def migrate() -> None:
                 raw.execute("PRAGMA foreign_keys=ON")
 
 
+def tell(*, step: Any, **_: Any) -> None:
+    """Say which step was taken; not where the SQL goes."""
+    words = f"{step.up_revision_id}: {step.up_revision.doc}"
+    click.echo(f"  {words}" if step.is_upgrade else f"  back before {words}", err=True)
+
+
 def options() -> dict[str, Any]:
     """What both ways share: batch mode for SQLite, and comparing types when a revision is written or checked."""
-    return {**current_app.extensions["migrate"].configure_args, "include_object": compares}
+    return {
+        **current_app.extensions["migrate"].configure_args,
+        "include_object": compares,
+        "on_version_apply": tell,
+    }
+
+
+logging.getLogger("alembic.runtime").setLevel(
+    logging.WARNING
+)  # It names its driver at every start; see `tell`.
 
 
 if context.is_offline_mode():
