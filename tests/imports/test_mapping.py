@@ -266,7 +266,7 @@ def test_small_actions_become_lines_of_the_timeline(bring_in, became):
         "Closed: Two answers were enough.",
         "Taken off the lists",
         "Something new",
-        "Some posts became a thread of their own: Lamps",
+        "Some posts were split off to a thread of their own: Lamps",
     ]
     assert {entry.kind for entry in entries} == {"imported"}
     assert entries[0].actor_id == db.session.scalars(select(Member.id).where(Member.username == "boss")).one()

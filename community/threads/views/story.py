@@ -42,7 +42,7 @@ _SENTENCES = {
     "merged_in": ("{other} was merged into this one", ""),
     "merged_away": ("Merged into {other}", ""),
     "merge_undone": ("The merge with {other} was undone", ""),
-    "split_off": ("Some answers became {other}", ""),
+    "split_off": ("Some answers were split off to {other}", ""),
     "split_from": ("Split from {other}", ""),
     "imported": ("{words}", ""),
 }
