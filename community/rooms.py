@@ -28,6 +28,7 @@ ROOMS = (
     "boards",
     "threads",
     "answers",
+    "links",
     "votes",
     "reputation",
     "search",

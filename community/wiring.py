@@ -11,6 +11,8 @@ from community.deflection import events as deflection
 from community.deflection import handlers as deflection_handlers
 from community.demo import events as demo
 from community.imports import events as imports
+from community.links import handlers as links
+from community.links import jobs as links_jobs
 from community.members import events as members
 from community.members import jobs as members_jobs
 from community.notifications import handlers as notifications
@@ -41,9 +43,11 @@ REACTIONS: dict[type[Event], Reaction] = {
         within=(threads_handlers.forget_member, deflection_handlers.forget_member, notifications.forget_inbox)
     ),
     boards.BoardChanged: Reaction(),
-    threads.ThreadPosted: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_thread",)),
+    threads.ThreadPosted: Reaction(
+        within=(links.note_links_of_thread, search.mark_stale), after=("notifications.tell_of_thread",)
+    ),
     threads.ThreadEdited: Reaction(
-        within=(search.mark_stale,), after=("notifications.tell_of_edited_thread",)
+        within=(links.note_links_of_thread, search.mark_stale), after=("notifications.tell_of_edited_thread",)
     ),
     threads.InfoAsked: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_info_request",)),
     threads.InfoGiven: Reaction(within=(search.mark_stale,)),
@@ -61,14 +65,20 @@ REACTIONS: dict[type[Event], Reaction] = {
     threads.ThreadsMerged: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_merge",)),
     threads.MergeUndone: Reaction(within=(search.mark_stale,)),
     threads.ThreadSplit: Reaction(within=(search.mark_stale,)),
-    answers.AnswerPosted: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_answer",)),
+    answers.AnswerPosted: Reaction(
+        within=(links.note_links_of_answer, search.mark_stale), after=("notifications.tell_of_answer",)
+    ),
     answers.AnswerEdited: Reaction(
-        within=(search.mark_stale,), after=("notifications.tell_of_edited_answer",)
+        within=(links.note_links_of_answer, search.mark_stale), after=("notifications.tell_of_edited_answer",)
     ),
     answers.AnswerRemoved: Reaction(within=(search.mark_stale,)),
     answers.AnswerRestored: Reaction(within=(search.mark_stale,)),
-    answers.ReplyPosted: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_reply",)),
-    answers.ReplyEdited: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_edited_reply",)),
+    answers.ReplyPosted: Reaction(
+        within=(links.note_links_of_reply, search.mark_stale), after=("notifications.tell_of_reply",)
+    ),
+    answers.ReplyEdited: Reaction(
+        within=(links.note_links_of_reply, search.mark_stale), after=("notifications.tell_of_edited_reply",)
+    ),
     answers.ReplyRemoved: Reaction(within=(search.mark_stale,)),
     answers.ReplyRestored: Reaction(within=(search.mark_stale,)),
     answers.AnswerAccepted: Reaction(
@@ -120,6 +130,7 @@ WORKS: dict[str, Work] = {
 
 SCHEDULE: dict[str, Clockwork] = {
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=2),
+    "links.sweep_links": Clockwork(links_jobs.sweep_links, every_seconds=86_400),
     "members.sweep_keys": Clockwork(members_jobs.sweep_keys, every_seconds=86_400),
 }
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from flask import Flask, current_app
 
+from community.core.site import base_url
 from config import Settings
 
 TIMEOUT_SECONDS = 20
@@ -108,7 +109,7 @@ def compose(template: str, *, to: str, **words: Any) -> Mail:
     It is given `site_name`, `base_url` (no slash at its end) and `words`. Nothing in it is escaped for HTML; what
     members chose themselves must be neutralised first, because mail programs make links of what looks like one.
     """
-    site = {"site_name": current_app.config["SETTINGS"].site_name, "base_url": current_app.config["BASE_URL"]}
+    site = {"site_name": current_app.config["SETTINGS"].site_name, "base_url": base_url()}
     text = current_app.jinja_env.get_template(template).render(**site, **words).strip()
     subject, _, body = text.partition("\n")
     return Mail(to=to, subject=subject, text=body.strip() + "\n")

@@ -25,6 +25,7 @@ from community.imports.jobs.survey import Survey
 from community.imports.rules.records import parse_topic
 from community.imports.rules.report import Report
 from community.imports.rules.shapes import BrokenRecord, Topic
+from community.links import jobs as links
 
 PEOPLE_AT_ONCE = 500
 TOPICS_AT_ONCE = 150
@@ -81,6 +82,7 @@ def import_discourse(
         run.import_topics()
         if run.found.topic_ids:
             run.settle_links()
+            run.note_links()
             run.finish()
         return run.report
 
@@ -276,6 +278,12 @@ class _Run:
         with transaction(writes=False):
             if count := queries.count_waiting_links(self.naming.source_id):
                 self.report.tell("links_waiting", "", count=count)
+
+    def note_links(self) -> None:
+        """Note which of the posts here link to which thread; also what a run that was killed did not come to."""
+        self._changed |= (
+            links.note_missing_links(lambda read: self.tell(Progress("Noting links", read, read))) > 0
+        )
 
     def finish(self) -> None:
         if self._changed:
