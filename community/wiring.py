@@ -132,6 +132,7 @@ SCHEDULE: dict[str, Clockwork] = {
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=2),
     "links.sweep_links": Clockwork(links_jobs.sweep_links, every_seconds=86_400),
     "members.sweep_keys": Clockwork(members_jobs.sweep_keys, every_seconds=86_400),
+    "members.sweep_unconfirmed": Clockwork(members_jobs.sweep_unconfirmed, every_seconds=86_400),
 }
 
 

@@ -120,6 +120,14 @@ def sweep_keys() -> None:
         actions.sweep_keys(SYSTEM)
 
 
+def sweep_unconfirmed() -> None:
+    """Erase accounts that nobody confirmed within weeks, some at a time."""
+    while True:
+        with transaction():
+            if not actions.erase_unconfirmed(SYSTEM):
+                break
+
+
 def _send(template: str, to: str, **words: Any) -> None:
     mail.send(mail.compose(f"members/mail/{template}.txt", to=to, **words))
 

@@ -15,12 +15,13 @@ from community.core.actor import SYSTEM, VISITOR
 from community.core.db import Base, db
 from community.core.errors import Conflict, Forbidden, Invalid, SignInNeeded
 from community.core.models import EventRow
-from community.members import actions, queries
+from community.members import actions, jobs, queries
 from community.members.models import MailedKey, Member, MemberSession
 from community.members.queries.data import OTHERS_COLUMNS
 from community.members.rules.keys import Purpose
 from tests.support.client import post
 from tests.support.make import Make
+from tests.support.times import Clock
 
 PASSWORD = "three lamps sing"
 SignIn = Callable[..., object]
@@ -257,3 +258,18 @@ def test_links_mailed_before_erasing_open_nothing(make: Make, anna: Member) -> N
     key = actions.issue_key(SYSTEM, anna, Purpose.RESET, anna.email or "")
     actions.erase_member(SYSTEM, anna)
     assert queries.find_live_mailed_key(key, Purpose.RESET) is None
+
+
+def test_an_account_that_nobody_confirmed_is_gone_after_weeks_and_its_name_is_free(
+    make: Make, clock: Clock
+) -> None:
+    clock.freeze("2026-01-01")
+    never, confirmed = make.member(username="never", is_confirmed=False), make.member(username="proved")
+    unclaimed = make.unclaimed_member("idle")
+    clock.freeze("2026-01-20")
+    late = make.member(username="late", is_confirmed=False)
+    clock.freeze("2026-02-05")
+    jobs.sweep_unconfirmed()
+    assert never.erased_at is not None
+    assert (never.email, queries.find_member_by_username("never")) == (None, None)
+    assert [member.erased_at for member in (confirmed, unclaimed, late)] == [None, None, None]

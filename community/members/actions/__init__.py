@@ -4,7 +4,7 @@ from .accounts import ask_confirmation, confirm_email, create_member, sign_up
 from .addresses import ask_new_address, confirm_new_address
 from .claims import claim_account, offer_claim
 from .counts import add_points, count_posts, count_unread, count_unread_of, set_standing, set_unread
-from .erasure import erase_member
+from .erasure import erase_member, erase_unconfirmed
 from .imported import Account, Newcomer, count_for_many, import_members
 from .keys import issue_key, sweep_keys
 from .passwords import ask_password_reset, change_password, note_password_reset, reset_password
@@ -42,6 +42,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "erase_member",
+    "erase_unconfirmed",
     "import_members",
     "issue_key",
     "lift_suspension",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import delete, update
 
 from community.core import clock, jobs
@@ -16,6 +18,11 @@ from community.members.models import MailedKey, Member, MemberSession, Suspensio
 from community.members.rules import names
 
 from .sign_ins import check_password
+
+UNCONFIRMED_KEPT = timedelta(
+    days=30
+)  # The link lives for days; whoever asks for another within weeks gets it.
+ERASED_AT_ONCE = 100
 
 
 def erase_member(actor: Actor, member: Member, *, password: str = "") -> None:
@@ -53,3 +60,15 @@ def erase_member(actor: Actor, member: Member, *, password: str = "") -> None:
     # Moderators' words about the person go; that there was a suspension, and by whom, stays.
     db.session.execute(update(Suspension).where(Suspension.member_id == member.id).values(reason="Erased."))
     publish(actor, MemberErased(member_id=member.id))
+
+
+def erase_unconfirmed(actor: Actor) -> int:
+    """Erase some of the accounts whose address nobody confirmed in UNCONFIRMED_KEPT, so that names and addresses are
+    free again; answer how many."""
+    require(policy.can_do_housekeeping(actor))
+    ids = queries.list_unconfirmed_ids(clock.now() - UNCONFIRMED_KEPT, ERASED_AT_ONCE)
+    for member_id in ids:
+        member = queries.lock_member(member_id)
+        if member.email_confirmed_at is None and member.erased_at is None:
+            erase_member(actor, member)
+    return len(ids)

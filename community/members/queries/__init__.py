@@ -23,6 +23,7 @@ from .members import (
     is_username_taken,
     list_members_like,
     list_taken_usernames,
+    list_unconfirmed_ids,
     lock_member,
 )
 from .sessions import SignIn, find_live_mailed_key, get_session, has_signed_in_from, list_sessions
@@ -57,6 +58,7 @@ __all__ = [
     "list_mention_urls",
     "list_sessions",
     "list_taken_usernames",
+    "list_unconfirmed_ids",
     "lock_member",
     "stream_data_of",
     "tables_about_members",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
@@ -49,6 +50,20 @@ def find_member_by_username(username: str) -> Member | None:
     if not names.USERNAME.fullmatch(username):
         return None  # Nobody has it, and a NUL in it would be an error on PostgreSQL.
     return db.session.scalar(select(Member).where(Member.username == username))
+
+
+def list_unconfirmed_ids(before: datetime, limit: int) -> Sequence[int]:
+    """Ids of plain members' accounts made before then whose address was never confirmed, and that wrote nothing."""
+    query = select(Member.id).where(
+        Member.role == Role.MEMBER.value,
+        Member.email.is_not(None),
+        Member.email_confirmed_at.is_(None),
+        Member.erased_at.is_(None),
+        Member.created_at < before,
+        Member.thread_count == 0,
+        Member.answer_count == 0,
+    )
+    return db.session.scalars(query.order_by(Member.id).limit(limit)).all()
 
 
 def find_member_by_email(email: str) -> Member | None:
