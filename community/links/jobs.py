@@ -18,7 +18,7 @@ def sweep_links() -> None:
 def note_missing_links(tell: Callable[[int], None] = lambda _: None) -> int:
     """Note every link that is not noted yet, some posts at a time; answer how many. `tell` hears how many posts were read."""
     noted = read = 0
-    for model in queries.iterate_kinds():
+    for model in queries.KINDS_OF_POST:
         after_id = 0
         while True:
             with transaction(writes=False):

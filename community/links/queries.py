@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ SHOWN_MOST = 5
 LOOKED_AT = 25  # Links beneath one thread often come from the same few.
 
 _MODELS: dict[Kind, type[Post]] = {Kind.THREAD: Thread, Kind.ANSWER: Answer, Kind.REPLY: Reply}
+KINDS_OF_POST = tuple(_MODELS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,3 @@ def _with_source(*columns: Any) -> Select[Any]:
         .outerjoin(Reply, Reply.id == ThreadLink.reply_id)
         .join(Thread, Thread.id == source_id)
     )
-
-
-def iterate_kinds() -> Iterable[type[Post]]:
-    """Every kind of post that can hold a link."""
-    return _MODELS.values()
