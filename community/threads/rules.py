@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
+from statistics import median
 from typing import Final
 
 from slugify import slugify
@@ -96,6 +101,132 @@ def find_private(text: str) -> list[str]:
             if is_one(words) and words not in found:
                 found[words] = f"“{_shortened(words)}” looks like {what}. Everybody can read this."
     return list(found.values())[:PRIVATE_MOST]
+
+
+# How long until an answer
+
+SPEED_SAMPLE = 200  # The newest questions tell how it is now; more would tell how it was.
+SPEED_LEAST = 5  # Of fewer answered questions nobody can say anything.
+SPEED_DAYS = 90
+WAIT_SAMPLE = 300
+WAIT_LEAST = 40  # Of fewer questions nobody can promise anything.
+HOURS_ALIKE = 3  # Questions asked at such a distance within the day wait alike.
+MOST_SHARE = 0.6
+NEARLY_ALL = ((0.9, "9 of 10"), (0.75, "3 of 4"))  # The first that is reached at all is said.
+SAID_MINUTES = (10, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320, 10080)
+"""Times that people say. A wait is rounded up to one of them, so that it is kept at least as often as said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """An earlier question: when it was asked, and when somebody first answered, or None if nobody has."""
+
+    asked_at: datetime
+    answered_at: datetime | None
+    board_id: int = 0
+    product_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Minutes to the first answer (median of those answered), share answered within a day (of those a day old)."""
+
+    median_minutes: float | None
+    answered_in_a_day_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What may honestly be said: within how many minutes most get an answer, and nearly all (with their share in words)."""
+
+    most_minutes: int
+    nearly_all: tuple[str, int] | None
+
+
+def measure_speed(waits: Sequence[Wait], now: datetime) -> Speed:
+    """How fast the newest questions of the last SPEED_DAYS were answered. `waits` are newest first."""
+    newest = [wait for wait in waits[:SPEED_SAMPLE] if wait.asked_at > now - timedelta(days=SPEED_DAYS)]
+    day = timedelta(days=1)
+    took = [wait.answered_at - wait.asked_at for wait in newest if wait.answered_at is not None]
+    old = [wait for wait in newest if wait.asked_at <= now - day]
+    in_a_day = sum(wait.answered_at is not None and wait.answered_at - wait.asked_at <= day for wait in old)
+    return Speed(
+        median(took).total_seconds() / 60 if len(took) >= SPEED_LEAST else None,
+        round(100 * in_a_day / len(old)) if len(old) >= SPEED_LEAST else None,
+    )
+
+
+def expect_wait(
+    waits: Sequence[Wait], now: datetime, *, board_id: int = 0, product_id: int = 0
+) -> Expectation | None:
+    """What somebody may expect who asks now; None where too few questions are known.
+
+    `waits` are newest first. Those of the same product count, else of the same board, else all; asked on the same kind
+    of day at about the same hour, as long as there are enough. Questions that still wait count as far as they have
+    waited (Kaplan and Meier, "Nonparametric estimation from incomplete observations", 1958).
+    """
+    for is_alike in _likenesses(now, board_id, product_id):
+        alike = list(islice(filter(is_alike, waits), WAIT_SAMPLE))
+        if len(alike) >= WAIT_LEAST:
+            break
+    else:
+        return None
+    answered = _share_answered(alike, now)
+    most = next((minutes for minutes in SAID_MINUTES if answered(minutes) >= MOST_SHARE), None)
+    if most is None:
+        return None
+    nearly = next(
+        (
+            (words, minutes)
+            for share, words in NEARLY_ALL
+            for minutes in SAID_MINUTES
+            if answered(minutes) >= share and minutes > most
+        ),
+        None,
+    )
+    return Expectation(most, nearly)
+
+
+def _likenesses(now: datetime, board_id: int, product_id: int) -> list[Callable[[Wait], bool]]:
+    def same_hours(wait: Wait) -> bool:
+        apart = abs(wait.asked_at.hour - now.hour)
+        is_near = min(apart, 24 - apart) <= HOURS_ALIKE
+        return is_near and (wait.asked_at.weekday() >= 5) == (now.weekday() >= 5)
+
+    def same_product(wait: Wait) -> bool:
+        return wait.product_id == product_id != 0
+
+    def same_board(wait: Wait) -> bool:
+        return wait.board_id == board_id != 0
+
+    return [
+        lambda wait: same_product(wait) and same_hours(wait),
+        same_product,
+        lambda wait: same_board(wait) and same_hours(wait),
+        same_board,
+        same_hours,
+        bool,
+    ]
+
+
+def _share_answered(waits: Sequence[Wait], now: datetime) -> Callable[[int], float]:
+    """A function from minutes to the share of questions that are answered by then."""
+    ends = sorted(
+        ((wait.answered_at or now) - wait.asked_at, wait.answered_at is None) for wait in waits
+    )  # Of equal times those that were answered come first.
+    steps: list[tuple[timedelta, float]] = []
+    waiting, unanswered = len(ends), 1.0
+    for after, is_open in ends:
+        if not is_open:
+            unanswered *= 1 - 1 / waiting
+            steps.append((after, 1 - unanswered))
+        waiting -= 1
+
+    def share(minutes: int) -> float:
+        reached = [answered for after, answered in steps if after <= timedelta(minutes=minutes)]
+        return reached[-1] if reached else 0.0
+
+    return share
 
 
 def _digits(text: str) -> str:

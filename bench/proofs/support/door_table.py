@@ -234,7 +234,7 @@ _PLACES = (
         Door(endpoint, "GET", path, always())
         for endpoint, path in (
             ("threads.home", "/"), ("threads.home", "/?show=waiting"), ("threads.home", "/?show=solved"), ("threads.ask", "/ask"),
-            ("threads.ask", "/ask?title=titlesecret router"), ("boards.index", "/boards"), ("boards.product", "/products/router-x"),
+            ("threads.ask", "/ask?title=titlesecret router"), ("threads.say_wait", "/ask/wait?board_id=1"), ("boards.index", "/boards"), ("boards.product", "/products/router-x"),
             ("threads.latest_feed", "/feeds/latest.atom"), ("threads.sitemap_index", "/sitemap.xml"), ("threads.sitemap", "/sitemap-0.xml"),
             ("threads.robots", "/robots.txt"), ("search.show", "/search"), ("search.show", "/search?q=router"), ("search.show", "/search?q=router&sort=new"),
             ("search.show", "/search?q=evening&page=2"), ("search.describe", "/search/description.xml"),

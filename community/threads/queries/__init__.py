@@ -1,7 +1,7 @@
 """Every read of threads."""
 
 from community.threads.queries.drafts import find_draft, list_drafts
-from community.threads.queries.figures import AnswerSpeed, find_answer_speed
+from community.threads.queries.figures import count_solved, list_waits
 from community.threads.queries.lists import (
     SORTS,
     ThreadFilter,
@@ -37,7 +37,6 @@ from community.threads.queries.single import (
 
 __all__ = [
     "SORTS",
-    "AnswerSpeed",
     "KeptDraft",
     "OwnMarks",
     "StoryEntry",
@@ -45,7 +44,7 @@ __all__ = [
     "ThreadFilter",
     "ThreadName",
     "ThreadRow",
-    "find_answer_speed",
+    "count_solved",
     "find_draft",
     "find_last_thread_id",
     "find_merge_target",
@@ -65,6 +64,7 @@ __all__ = [
     "list_thread_names",
     "list_threads",
     "list_timeline",
+    "list_waits",
     "lock_thread",
     "lock_two_threads",
     "sum_counts",

@@ -2,54 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-from statistics import median
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
-from community.core import clock
-from community.core.db import db
+from community.core.actor import VISITOR
+from community.core.db import fetch
+from community.threads import policy
 from community.threads.models import Thread
-from community.threads.rules import Kind
+from community.threads.rules import Kind, Wait
 
-SAMPLE = 200  # The newest questions tell how it is now; more would tell how it was.
-FEWEST = 5  # Of fewer answered questions nobody can promise anything.
-WINDOW_DAYS = 90
+WAITS_READ = 3_000  # Enough for ten products with 300 each.
 
 
-@dataclass(frozen=True)
-class AnswerSpeed:
-    """Minutes to the first answer (median of those answered), share answered within a day (of those a day old)."""
-
-    median_minutes: float | None
-    answered_in_a_day_percent: int | None
-    solved_this_week: int
+def list_waits() -> list[Wait]:
+    """The newest questions that everybody may read, newest first, each with its first answer."""
+    return [Wait(*row) for row in fetch(_WAITS)]
 
 
-def find_answer_speed() -> AnswerSpeed:
-    """Measure it on the newest questions of the last WINDOW_DAYS."""
-    now = clock.now()
-    query = (
-        select(Thread.created_at, Thread.first_answer_at)
-        .where(
-            Thread.is_listed,
-            Thread.kind == Kind.QUESTION.value,
-            Thread.created_at > now - timedelta(days=WINDOW_DAYS),
-        )
-        .order_by(Thread.created_at.desc())
-        .limit(SAMPLE)
+def count_solved(since: datetime) -> int:
+    """How many questions were solved since then."""
+    return int(fetch(_SOLVED, {"since": since}).scalar_one())
+
+
+_THREADS = Thread.__table__.c
+_WAITS: Select[*tuple[Any, ...]] = (
+    select(
+        _THREADS.created_at,
+        _THREADS.first_answer_at,
+        _THREADS.board_id,
+        func.coalesce(_THREADS.product_id, 0),
     )
-    rows = db.session.execute(query).all()
-    waits = [(first - created).total_seconds() / 60 for created, first in rows if first is not None]
-    day_old = [(created, first) for created, first in rows if created <= now - timedelta(days=1)]
-    in_a_day = sum(
-        1 for created, first in day_old if first is not None and first - created <= timedelta(days=1)
-    )
-    week_ago = now - timedelta(days=7)
-    solved = select(func.count()).select_from(Thread).where(Thread.is_listed, Thread.solved_at > week_ago)
-    return AnswerSpeed(
-        median_minutes=median(waits) if len(waits) >= FEWEST else None,
-        answered_in_a_day_percent=round(100 * in_a_day / len(day_old)) if len(day_old) >= FEWEST else None,
-        solved_this_week=db.session.scalar(solved) or 0,
-    )
+    .where(_THREADS.kind == Kind.QUESTION.value, policy.visible_threads(VISITOR))
+    .order_by(_THREADS.created_at.desc())
+    .limit(WAITS_READ)
+)
+_SOLVED: Select[int] = (
+    select(func.count())
+    .select_from(Thread.__table__)
+    .where(_THREADS.is_listed, _THREADS.solved_at > bindparam("since"))
+)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from community.boards import queries as boards
 from community.core.actor import Actor
@@ -13,6 +14,7 @@ from community.core.errors import Forbidden, Invalid, TooLarge, TooMany
 from community.core.policy import can_take_part
 from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
+from community.core.web.pagecache import for_visitors
 from community.core.web.responses import see_other
 from community.deflection import queries as deflection
 from community.members import queries as members
@@ -21,7 +23,7 @@ from community.threads.forms import TITLE_FIELD_LONGEST, AskForm
 from community.threads.rules import Kind, find_private
 from community.threads.views.blueprint import blueprint
 from community.threads.views.drafts import visitor_key
-from community.threads.views.figures import in_words
+from community.threads.views.figures import find_expectation, promise_in_words
 from community.threads.views.moderation import show_errors
 
 PLACE = "ask"
@@ -47,6 +49,14 @@ def ask() -> ResponseReturnValue:
     if board is not None:
         form.board_id.data = board.id
     return _page(actor, form, draft_note="Your draft is here again" if draft is not None else "")
+
+
+@blueprint.get("/ask/wait")
+@for_visitors
+def say_wait() -> str:
+    """How long an answer takes on the chosen board about the chosen product: a sentence of the form."""
+    chosen = (request.args.get(name, 0, type=int) for name in ("board_id", "product_id"))
+    return escape(promise_in_words(find_expectation(*chosen)))
 
 
 @blueprint.post("/ask")
@@ -140,7 +150,6 @@ def _page(
     actor: Actor, form: AskForm, *, draft_note: str = "", refusal: str = "", warnings: Sequence[str] = ()
 ) -> str:
     title = form.title.data or ""
-    speed = queries.find_answer_speed()
     return render_template(
         "threads/ask.html",
         form=form,
@@ -149,7 +158,7 @@ def _page(
         warnings=warnings,
         refusal=refusal or (can_take_part(actor).reason if actor.is_signed_in else ""),
         suggestions=deflection.list_suggestions(actor, title, 5) if title else [],
-        expected=f"about {in_words(speed.median_minutes)}" if speed.median_minutes is not None else None,
+        promise=promise_in_words(find_expectation(form.board_id.data or 0, form.product_id.data or 0)),
     )
 
 

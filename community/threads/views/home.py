@@ -41,7 +41,7 @@ def home() -> ResponseReturnValue:
             label="Solved", url="/?show=solved", count=counts["solved"], current=show == "solved"
         ),
     ]
-    figures = list_figures(recent("answer speed", queries.find_answer_speed), counts)
+    figures = list_figures(counts)
     return render_template(
         "home/index.html",
         tabs=tabs,
