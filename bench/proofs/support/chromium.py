@@ -19,7 +19,14 @@ ARGUMENTS = [
 ]  # fmt: skip
 INSPECT = (Path(__file__).parent / "inspect.js").read_text(encoding="utf-8")
 LOOK_SECONDS = 60  # A page that is not there by then hangs; a busy machine takes its time.
-NOT_NEEDED = ["*.css*", "*.woff2*", "*/files/*", "*sprite.svg*", "*.png*", "*favicon*", "*.webmanifest*"]
+NOT_NEEDED = (
+    "/static/css/*",
+    "/static/vendor/inter*",
+    "/static/icons/*",
+    "/static/site.webmanifest*",
+    "/files/*",
+)
+"""By the whole beginning of an address: a payload may name a picture, and its page is still wanted."""
 
 
 @dataclass
@@ -152,7 +159,7 @@ async def open_looker(context: BrowserContext, base: str) -> Looker:
     page = await context.new_page()
     session = await context.new_cdp_session(page)
     await session.send("Network.enable")
-    await session.send("Network.setBlockedURLs", {"urls": NOT_NEEDED})
+    await session.send("Network.setBlockedURLs", {"urls": [base + path for path in NOT_NEEDED]})
     return Looker(page, base)
 
 
