@@ -306,3 +306,26 @@ def test_the_author_of_an_erased_account_is_shown_without_a_name(make, client):
     page = client.get(thread.url).text
     assert "Priya Nair" not in page
     assert thread.title in page
+
+
+def test_where_nobody_asks_posts_are_replies_and_nobody_waits_for_an_answer(make, client, sign_in):
+    talk, question = make.thread(kind=Kind.DISCUSSION, title="Show us your cupboard"), make.thread()
+    page = client.get(talk.url).text
+    assert "No reply yet" in page
+    assert "Sign in to reply" in page
+    make.reply(talk)
+    sign_in(client, make.member())
+    page = client.get(talk.url).text
+    assert "No reply yet" not in page
+    assert "No answer yet" not in page
+    assert "Write a reply…" in page
+    assert "answer…" not in page
+    make.reply(talk)
+    make.answer(talk)
+    page = client.get(talk.url).text
+    assert "1 more reply" in page
+    rows = client.get(talk.board.url).text
+    assert re.search(r"<b>3</b> replies", rows)
+    assert "No answer yet" in client.get(question.url).text
+    make.reply(question)
+    assert re.search(r"<b>0</b> answers", client.get(question.board.url).text)

@@ -35,7 +35,7 @@ ANSWER_LENGTH = 180  # Characters of the accepted answer: two lines and a half.
 _thread, _mark = Thread.__table__.c, StaleThread.__table__.c
 _ROWS = select(
     _thread.id, _thread.title, _thread.slug, _thread.status, _thread.kind, _thread.board_id, _thread.excerpt,
-    _thread.answer_count, _thread.vote_count, _thread.last_activity_at, _mark.thread_id.label("stale_id"),
+    _thread.answer_count, _thread.reply_count, _thread.vote_count, _thread.last_activity_at, _mark.thread_id.label("stale_id"),
 ).select_from(
     Thread.__table__.outerjoin(StaleThread.__table__, _mark.thread_id == _thread.id)
 )  # fmt: skip
@@ -55,6 +55,7 @@ class Result:
     answer_excerpt: Markup
     """The first lines of the accepted answer; empty when there is none."""
     answer_count: int
+    reply_count: int
     vote_count: int
     last_activity_at: datetime
 
@@ -155,6 +156,7 @@ def _result(row: Any, texts: KeptTexts, boards: Any, marker: Marker) -> Result:
             texts.solution[: 4 * ANSWER_LENGTH], ANSWER_LENGTH, from_start=True
         ).html,
         answer_count=row.answer_count,
+        reply_count=row.reply_count,
         vote_count=row.vote_count,
         last_activity_at=row.last_activity_at,
     )

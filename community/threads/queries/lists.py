@@ -55,6 +55,7 @@ class ThreadRow:
     created_at: datetime
     last_activity_at: datetime
     answer_count: int
+    reply_count: int
     vote_count: int
     have_too_count: int
     view_count: int
@@ -195,6 +196,7 @@ _COLUMNS: Select[Any] = select(
     _THREADS.c.created_at,
     _THREADS.c.last_activity_at,
     _THREADS.c.answer_count,
+    _THREADS.c.reply_count,
     _THREADS.c.vote_count,
     _THREADS.c.have_too_count,
     _THREADS.c.view_count,
@@ -226,6 +228,7 @@ def _row(row: Any, tags: list[str], author: MemberChip) -> ThreadRow:
         created_at=row.created_at,
         last_activity_at=row.last_activity_at,
         answer_count=row.answer_count,
+        reply_count=row.reply_count,
         vote_count=row.vote_count,
         have_too_count=row.have_too_count,
         view_count=row.view_count,
