@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from community.answers.models import Answer, Reply
 from community.core.actor import Actor
-from community.core.db import db
+from community.core.db import db, fetch
 from community.links.models import ThreadLink
 from community.links.rules import Kind
 from community.threads.models import Thread
@@ -26,6 +26,13 @@ LOOKED_AT = 25  # Links beneath one thread often come from the same few.
 
 _MODELS: dict[Kind, type[Post]] = {Kind.THREAD: Thread, Kind.ANSWER: Answer, Kind.REPLY: Reply}
 KINDS_OF_POST = tuple(_MODELS.values())
+
+_link = ThreadLink.__table__.c
+_COUNTS = (
+    select(_link.to_thread_id, func.count().label("times"))
+    .where(_link.to_thread_id.in_(bindparam("ids", expanding=True)))
+    .group_by(_link.to_thread_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,17 @@ def list_pairs() -> list[LinkedPair]:
         pair = LinkedPair(question_id, link.to_thread_id, link.linked_at)
         found.setdefault((question_id, link.to_thread_id), pair)
     return list(found.values())
+
+
+def count_links_to(thread_ids: Collection[int]) -> dict[int, int]:
+    """How many posts link to each of these threads; threads without links are left out."""
+    return {row.to_thread_id: row.times for row in fetch(_COUNTS, {"ids": list(thread_ids)})}
+
+
+def list_link_times() -> list[tuple[int, datetime]]:
+    """(thread that is linked to, when) of all links, by time."""
+    query = select(ThreadLink.to_thread_id, ThreadLink.linked_at).order_by(ThreadLink.linked_at)
+    return [(thread_id, at) for thread_id, at in db.session.execute(query)]
 
 
 def list_posts_with_links(model: type[Post], *, after_id: int, limit: int) -> Sequence[Post]:

@@ -46,9 +46,14 @@ class Facts:
         for part in parts:
             self.is_alive[part.deleted + base] = False
             base += part.segment.size
-        is_solved = facts["status"] == STATUSES.index(Status.SOLVED)
-        votes = np.log2(1 + facts["vote_count"].clip(min=0))
-        self.bonus = (1 + ranking.SOLVED_BONUS * is_solved + ranking.VOTE_BONUS * votes).astype(np.float32)
+        self.last_activity_at = np.ascontiguousarray(facts["last_activity_at"])
+        self.vote_counts = facts["vote_count"].clip(min=0)
+        self.lengths = np.ascontiguousarray(facts["lengths"])
+        self.is_solved = facts["status"] == STATUSES.index(Status.SOLVED)
+        votes = np.log2(1 + self.vote_counts)
+        self.bonus = (1 + ranking.SOLVED_BONUS * self.is_solved + ranking.VOTE_BONUS * votes).astype(
+            np.float32
+        )
         """What a match is multiplied with."""
         self._readable: dict[frozenset[int], Mask] = {}
 
@@ -65,6 +70,14 @@ class Facts:
             mask = self.is_alive & np.isin(self._values["board"], list(board_ids))
             self._readable[board_ids] = mask
         return mask
+
+    def on_board(self, board_id: int | None, positions: Positions) -> Mask:
+        """Which of the threads at these positions are on this board; none when it is not known."""
+        return self._values["board"][positions] == (board_id or -1)
+
+    def about_product(self, product_id: int | None, positions: Positions) -> Mask:
+        """Which of the threads at these positions are about this product; none when it is not known."""
+        return self._values["product"][positions] == (product_id or -1)
 
     def dated(self, chosen: Filter) -> list[Mask]:
         """Masks for what narrows without being a facet."""

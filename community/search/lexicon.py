@@ -10,10 +10,11 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from community.search.engine import FloatArray, IntArray, Segment, stem
-from community.search.facts import Mask
-from community.search.postings import PostingCache, impacts, side_by_side
+from community.search.engine import TEXT_FIELDS, FloatArray, IntArray, Segment, stem
+from community.search.facts import Mask, Positions
+from community.search.postings import PostingCache, field_counts, impacts, side_by_side
 from community.search.rules import ranking
+from community.search.rules.signals import Numbers
 from community.search.rules.spelling import slips_of
 from community.search.rules.wanted import Phrase, Word
 
@@ -48,14 +49,7 @@ class Lexicon:
 
     def weigh(self, word: Word) -> Weighed:
         """Look a word up in all its forms."""
-        forms = list(word.forms)
-        if word.is_prefix:
-            typed = forms[0][0]
-            forms += [(other, ranking.COMPLETION_WEIGHT) for other in self._completions(typed)]
-        stems: dict[str, float] = {}
-        for form, weight in forms:
-            key = stem(form)
-            stems[key] = max(weight, stems.get(key, 0.0))
+        stems = self._stems(word)
         found = {key: [self._postings(segment, key) for segment in self._segments] for key in stems}
         counts = {key: sum(len(docs) for docs, _ in postings) for key, postings in found.items()}
         if word.is_prefix:
@@ -75,6 +69,43 @@ class Lexicon:
             rarity=next((value for value in values if value), 0.0),
             runs=[run for run in merged if len(run[0])],
         )
+
+    def counts_of(self, words: Sequence[Word], positions: Positions) -> tuple[Numbers, Numbers]:
+        """(rarity of each word that is anywhere, how often it stands there: words × text fields × positions).
+
+        Of several forms of a word the one counts that stands there most, by its weight.
+        """
+        places = [
+            (segment, positions - base, (positions >= base) & (positions < base + segment.size))
+            for segment, base in zip(self._segments, self._bases, strict=False)
+        ]
+        rarities: list[float] = []
+        found: list[Numbers] = []
+        for word in words:
+            stems = self._stems(word)
+            holding = {key: sum(len(self._postings(s, key)[0]) for s in self._segments) for key in stems}
+            if not any(holding.values()):
+                continue
+            first = next(key for key in stems if holding[key])
+            count = sum(holding.values()) if word.is_prefix else holding[first]
+            rarities.append(stems[first] * ranking.rarity(min(count, self._size), self._size))
+            found.append(self._counts(stems, places, len(positions)))
+        return np.array(rarities), np.array(found)
+
+    def _counts(
+        self, stems: dict[str, float], places: list[tuple[Segment, Positions, Mask]], size: int
+    ) -> Numbers:
+        counts = np.zeros((len(TEXT_FIELDS), size))
+        for key, weight in stems.items():
+            for segment, own, is_own in places:
+                docs, found = self._cache.get(segment, f"#{key}", partial(field_counts, segment, key))
+                if not len(docs):
+                    continue
+                rows = np.searchsorted(docs, own)
+                rows[rows == len(docs)] = 0
+                is_there = is_own & (docs[rows] == own)
+                np.maximum(counts, weight * np.where(is_there[:, None], found[rows], 0).T, out=counts)
+        return counts
 
     def positions_of(self, phrase: Phrase) -> NDArray[np.int64]:
         """The threads in which the words stand side by side."""
@@ -121,6 +152,18 @@ class Lexicon:
             (self._postings(s, key)[0], base) for s, base in zip(self._segments, self._bases, strict=False)
         )
         return sum(int(readable[docs + base].sum()) for docs, base in found)
+
+    def _stems(self, word: Word) -> dict[str, float]:
+        """The stems that count as the word, each with its weight."""
+        forms = list(word.forms)
+        if word.is_prefix:
+            typed = forms[0][0]
+            forms += [(other, ranking.COMPLETION_WEIGHT) for other in self._completions(typed)]
+        stems: dict[str, float] = {}
+        for form, weight in forms:
+            key = stem(form)
+            stems[key] = max(weight, stems.get(key, 0.0))
+        return stems
 
     def _postings(self, segment: Segment, key: str) -> tuple[IntArray, FloatArray]:
         return self._cache.get(segment, key, partial(impacts, segment, key))

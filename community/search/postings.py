@@ -77,6 +77,22 @@ def impacts(segment: Segment, key: str) -> tuple[IntArray, FloatArray]:
     return docs, (found * (ranking.SATURATION + 1) / (found + ranking.SATURATION)).astype(np.float32)
 
 
+def field_counts(segment: Segment, key: str) -> tuple[IntArray, FloatArray]:
+    """Where a stem stands in a segment, and how often in each text field there: documents × fields."""
+    found = [
+        (number, postings)
+        for number, field in enumerate(TEXT_FIELDS)
+        if (postings := segment.postings(field, key)) is not None
+    ]
+    if not found:
+        return np.empty(0, dtype=np.int32), np.empty((0, len(TEXT_FIELDS)), dtype=np.float32)
+    docs = np.unique(np.concatenate([postings.docs for _, postings in found]))
+    counts = np.zeros((len(docs), len(TEXT_FIELDS)), dtype=np.float32)
+    for number, postings in found:
+        counts[np.searchsorted(docs, postings.docs), number] = postings.counts
+    return docs, counts
+
+
 def side_by_side(segment: Segment, phrase: Phrase) -> tuple[IntArray, FloatArray]:
     """The documents of a segment in which the words stand as in the phrase, in any one field."""
     found: list[int] = []

@@ -7,7 +7,7 @@ then a handful of operations on arrays, whose cost hardly grows with the communi
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -17,7 +17,8 @@ from community.search.lexicon import Lexicon, Weighed
 from community.search.postings import PostingCache
 from community.search.rules import ranking
 from community.search.rules.documents import KeptTexts
-from community.search.rules.wanted import Found, Hit, Sort, Wanted, Word
+from community.search.rules.signals import Evidence, Numbers, measure
+from community.search.rules.wanted import About, Found, Hit, Sort, Wanted, Word
 
 RESCORED_MOST = 2_000  # Common words reorder only so many of the best hits: nobody reads further.
 
@@ -57,6 +58,33 @@ class Snapshot:
             hits = self._best(positions, scores, coverage, common, whole, wanted)
         counts = facts.count_facets(is_hit, filters, wanted.now) if wanted.counts_facets else {}
         return Found(hits, len(positions), counts)
+
+    def weigh_up(
+        self, wanted: Wanted, hits: Sequence[Hit], about: About, link_counts: Mapping[int, int]
+    ) -> Numbers:
+        """The signals of these hits, of which there is at least one: hits × SIGNALS.
+
+        `link_counts` tells how often each thread is linked to; 0 where it is not named.
+        """
+        facts = self._facts
+        positions = np.array([hit.position for hit in hits], dtype=np.intp)
+        now = wanted.now.timestamp()
+        rarities, counts = self._lexicon.counts_of(wanted.words, positions)
+        return measure(
+            Evidence(
+                scores=np.array([hit.score for hit in hits]),
+                rarities=rarities,
+                counts=counts,
+                lengths=facts.lengths[positions].T.astype(np.float64),
+                idle_seconds=now - facts.last_activity_at[positions],
+                age_seconds=now - facts.created_at[positions],
+                link_counts=np.array([link_counts.get(hit.thread_id, 0) for hit in hits], dtype=np.float64),
+                vote_counts=facts.vote_counts[positions].astype(np.float64),
+                is_solved=facts.is_solved[positions],
+                is_same_board=facts.on_board(about.board_id, positions),
+                is_same_product=facts.about_product(about.product_id, positions),
+            )
+        )
 
     def texts_at(self, position: int) -> KeptTexts:
         """What is kept of a hit's texts."""

@@ -1,6 +1,17 @@
 """Every read of the search index, and of what it is made from."""
 
+from community.search.queries.past import iterate_past
 from community.search.queries.results import Result, SearchPage, search_threads
-from community.search.queries.similar import SimilarThread, list_similar
+from community.search.queries.similar import SimilarThread, Weigh, candidates, list_similar, rank
 
-__all__ = ["Result", "SearchPage", "SimilarThread", "list_similar", "search_threads"]
+__all__ = [
+    "Result",
+    "SearchPage",
+    "SimilarThread",
+    "Weigh",
+    "candidates",
+    "iterate_past",
+    "list_similar",
+    "rank",
+    "search_threads",
+]

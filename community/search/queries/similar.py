@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from community.core.actor import Actor
+from community.links import queries as links
 from community.search.queries.results import load_rows
 from community.search.queries.scope import load_scope
 from community.search.queries.wanted import understand
 from community.search.rules.narrowing import Narrowing
-from community.search.rules.query import parse_plain
+from community.search.rules.query import Query, parse_plain
+from community.search.rules.signals import Numbers
+from community.search.rules.wanted import About, Hit, Wanted
 from community.search.rules.words import has_meaning
 from community.search.shelf import shelf
+from community.search.snapshot import Snapshot
+
+# Threads that a ranker looks at. Of the threads that helpers linked, these hold twice as many as the first twenty.
+CANDIDATES = 100
+NOWHERE = About()
+
+Weigh = Callable[[Numbers], Numbers]
+"""A ranker: from candidates × SIGNALS to one number for each candidate, higher for better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +42,31 @@ class SimilarThread:
     score: float
 
 
-def list_similar(actor: Actor, text: str, limit: int, *, is_being_typed: bool = False) -> list[SimilarThread]:
-    """The threads that the actor may see and that speak of what `text` does, best first; none while there is no index."""
+def list_similar(
+    actor: Actor,
+    text: str,
+    limit: int,
+    *,
+    is_being_typed: bool = False,
+    weigh: Weigh | None = None,
+    about: About = NOWHERE,
+) -> list[SimilarThread]:
+    """The threads that the actor may see and that speak of what `text` does, best first; none while there is no index.
+
+    With `weigh`, the best matches are put in the order that this ranker gives them.
+    """
     query = parse_plain(text, is_being_typed=is_being_typed)
-    if not any(has_meaning(word.forms[0][0]) for word in query.words):
+    if not is_telling(query):
         return []
     scope = load_scope(actor, with_products=False)
     snapshot = shelf().snapshot()
     if snapshot is None:
         return []
-    hits = snapshot.find(understand(query, Narrowing(), scope, limit=limit).wanted).hits
+    wanted = understand(query, Narrowing(), scope, limit=limit).wanted
+    if weigh is None:
+        hits = snapshot.find(wanted).hits
+    else:
+        hits = tuple(rank(snapshot, wanted, weigh, links.count_links_to, about))
     rows = load_rows(actor, hits)
     return [
         SimilarThread(
@@ -53,3 +82,41 @@ def list_similar(actor: Actor, text: str, limit: int, *, is_being_typed: bool = 
         for hit in hits
         if (row := rows.get(hit.thread_id)) is not None and row.board_id in scope.boards
     ]
+
+
+def is_telling(query: Query) -> bool:
+    """Whether there is a word to look for."""
+    return any(has_meaning(word.forms[0][0]) for word in query.words)
+
+
+def rank(
+    snapshot: Snapshot,
+    wanted: Wanted,
+    weigh: Weigh,
+    count_links: Callable[[Collection[int]], Mapping[int, int]],
+    about: About = NOWHERE,
+) -> list[Hit]:
+    """The best `wanted.limit` of the best matches, in the ranker's order; a hit's score is then the ranker's.
+
+    Suggestions and the replay of the past both rank here.
+    """
+    hits, signals = candidates(snapshot, wanted, count_links, about)
+    if not hits:
+        return []
+    scores = weigh(signals)
+    order = np.argsort(-scores, kind="stable")[: wanted.limit]
+    return [replace(hits[at], score=float(scores[at])) for at in order.tolist()]
+
+
+def candidates(
+    snapshot: Snapshot,
+    wanted: Wanted,
+    count_links: Callable[[Collection[int]], Mapping[int, int]],
+    about: About = NOWHERE,
+) -> tuple[tuple[Hit, ...], Numbers]:
+    """The best matches and their signals: hits × SIGNALS."""
+    hits = snapshot.find(replace(wanted, limit=max(CANDIDATES, wanted.limit))).hits
+    if not hits:
+        return (), np.empty((0, 0))
+    linked = count_links([hit.thread_id for hit in hits])
+    return hits, snapshot.weigh_up(wanted, hits, about, linked)

@@ -105,6 +105,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Where a question belongs, as far as its asker has said: threads from there help sooner."""
+
+    board_id: int | None = None
+    product_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One thread found."""
 
