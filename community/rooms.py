@@ -7,6 +7,7 @@ from flask import Flask
 from community.answers import views as answers_views
 from community.boards import views as boards_views
 from community.core.web import actor
+from community.deflection import cli as deflection_cli
 from community.deflection import views as deflection_views
 from community.demo import cli as demo_cli
 from community.imports import cli as imports_cli
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
     search_shelf.configure(settings.search_path)
     app.cli.add_command(members_cli.members)
     app.cli.add_command(search_cli.search)
+    app.cli.add_command(deflection_cli.deflection)
     app.cli.add_command(imports_cli.group)
     app.cli.add_command(demo_cli.demo)
     for blueprint in _BLUEPRINTS:

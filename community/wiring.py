@@ -9,6 +9,7 @@ from community.core.events import Event, Reaction
 from community.core.jobs import Clockwork, Work
 from community.deflection import events as deflection
 from community.deflection import handlers as deflection_handlers
+from community.deflection import jobs as deflection_jobs
 from community.demo import events as demo
 from community.imports import events as imports
 from community.links import handlers as links
@@ -130,6 +131,7 @@ WORKS: dict[str, Work] = {
 
 SCHEDULE: dict[str, Clockwork] = {
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=2),
+    "deflection.train": Clockwork(deflection_jobs.train_apart, every_seconds=86_400),
     "links.sweep_links": Clockwork(links_jobs.sweep_links, every_seconds=86_400),
     "members.sweep_keys": Clockwork(members_jobs.sweep_keys, every_seconds=86_400),
     "members.sweep_unconfirmed": Clockwork(members_jobs.sweep_unconfirmed, every_seconds=86_400),

@@ -199,6 +199,7 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
         Case("a thread that can be read", lambda: (thread(),)),
         Case("a removed thread", lambda: (thread(**REMOVED),)),
     ),
+    "deflection.can_note_ranking": ALWAYS,
     "notifications.can_read_inbox": ALWAYS,
     "notifications.can_mark_notification": (
         Case("the owner's notification", lambda: (Notification(member_id=OWNER_ID),)),

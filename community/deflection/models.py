@@ -1,10 +1,10 @@
-"""Visits that ended with an earlier answer instead of a new question."""
+"""Visits that ended with an earlier answer instead of a new question, and the weights that order what is offered."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.db import BigId, Instant, db
@@ -29,3 +29,35 @@ class Deflection(db.Model):  # type: ignore[name-defined,misc]
     place: Mapped[str] = mapped_column(String(20))
     """Where the suggestion stood: `ask`, `home` or `search`."""
     said_at: Mapped[datetime] = mapped_column(Instant)
+
+
+_IN_USE_SQLITE, _IN_USE = text("is_in_use = 1"), text("is_in_use")
+
+
+class Ranking(db.Model):  # type: ignore[name-defined,misc]
+    """Weights learnt from the community's own past, and how they did. At most one is in use."""
+
+    __tablename__ = "rankings"
+    __table_args__ = (
+        Index(
+            "uq_rankings_in_use",
+            "is_in_use",
+            unique=True,
+            sqlite_where=_IN_USE_SQLITE,
+            postgresql_where=_IN_USE,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    pair_count: Mapped[int] = mapped_column()
+    """Pairs of a question and a thread that helped, learnt from and tested on."""
+    tested_count: Mapped[int] = mapped_column()
+    """Questions of the newest fifth, on which both were tried."""
+    recall_before: Mapped[float] = mapped_column()
+    """Recall@5 there with the weights that were in use, the mean over titles and drafts."""
+    recall_after: Mapped[float] = mapped_column()
+    """The same with these weights, which had not seen those questions."""
+    weights: Mapped[dict[str, float]] = mapped_column(JSON)
+    """By the names of search's signals."""
+    is_in_use: Mapped[bool] = mapped_column(default=False)

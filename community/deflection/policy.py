@@ -1,4 +1,4 @@
-"""Who may say that a suggestion helped."""
+"""Who may say that a suggestion helped, and what orders suggestions."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ def can_confirm_deflection(actor: Actor, thread: Thread) -> Verdict:
     if not thread.is_listed:
         return refused("This thread is not offered any more.")
     return ALLOWED
+
+
+def can_note_ranking(actor: Actor) -> Verdict:
+    """Whether the actor may put other weights to use: only Peerdesk itself, which has learnt and tried them."""
+    return ALLOWED if actor.is_system else refused("Weights are learnt, not set.")

@@ -180,6 +180,21 @@ def get_url_of_old_address(actor: Actor, topic_id: int, number: int | None) -> s
     return str(answers.get_reply(actor, post.reply_id).url)
 
 
+def list_threads_of_topics(topic_ids: Collection[str]) -> dict[str, int]:
+    """The threads that topics became, by the topics' old ids; those that never came in are left out."""
+    found: dict[str, int] = {}
+    for some in _batches(topic_ids):
+        query = select(ImportedThing.external_key, ImportedThing.thread_id).where(
+            ImportedThing.kind == "topic",
+            ImportedThing.external_key.in_(some),
+            ImportedThing.thread_id.is_not(None),
+        )
+        # Of several sources the one imported first counts, as for old addresses: it comes last.
+        rows = db.session.execute(query.order_by(ImportedThing.source_id.desc()))
+        found.update({key: thread_id for key, thread_id in rows if thread_id is not None})
+    return found
+
+
 def _find_thing(kind: str, key: str, source_id: int | None = None) -> ImportedThing | None:
     query = select(ImportedThing).where(ImportedThing.kind == kind, ImportedThing.external_key == key)
     if source_id is not None:

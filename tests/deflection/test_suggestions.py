@@ -148,7 +148,7 @@ def test_too_many_suggestions_are_told_to_wait(solved, client, rate_limits):
 
 
 def test_a_list_of_suggestions_takes_few_statements(solved, client):
-    with count_queries(at_most=6):
+    with count_queries(at_most=8):
         suggest(client, "lamp violet")
 
 

@@ -13,10 +13,11 @@ from community.core.actor import Actor
 from community.core.db import db
 from community.core.text.excerpt import excerpt
 from community.deflection.models import Deflection
-from community.deflection.rules import CANDIDATES, SUGGESTIONS_MOST, WORDS_LEAST, choose
+from community.deflection.queries.rankings import load_weights
+from community.deflection.rules import SUGGESTIONS_MOST, choose, is_enough, weigher
 from community.members import queries as members
 from community.search import queries as search
-from community.threads.rules import Status
+from community.search.rules.wanted import About
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,31 @@ class Suggestion:
 
 
 def list_suggestions(
-    actor: Actor, text: str, limit: int = SUGGESTIONS_MOST, *, is_being_typed: bool = False
+    actor: Actor,
+    text: str,
+    limit: int = SUGGESTIONS_MOST,
+    *,
+    is_being_typed: bool = False,
+    board_id: int | None = None,
+    product_id: int | None = None,
 ) -> list[Suggestion]:
     """The best earlier threads for what somebody is about to ask; none before two words are there, or without an index.
 
-    With `is_being_typed`, the last word of `text` may be unfinished.
+    With `is_being_typed`, the last word of `text` may be unfinished. Threads of the board and about the product that
+    are named come sooner.
     """
-    if len(text[:2_000].split()) < WORDS_LEAST:
+    if not is_enough(text):
         return []
-    similar = search.list_similar(actor, text, CANDIDATES, is_being_typed=is_being_typed)
+    similar = search.list_similar(
+        actor,
+        text,
+        limit,
+        is_being_typed=is_being_typed,
+        weigh=weigher(load_weights()),
+        about=About(board_id, product_id),
+    )
     by_id = {thread.id: thread for thread in similar}
-    chosen = choose([(thread.id, thread.score, Status(thread.status)) for thread in similar], limit)
+    chosen = choose([(thread.id, thread.score) for thread in similar], limit)
     if not chosen:
         return []
     accepted = answers.list_first_accepted(chosen)

@@ -1,0 +1,23 @@
+"""What is offered to somebody who is about to ask, in which order, and how well that would have helped before."""
+
+from community.deflection.rules.offers import (
+    QUERY_LONGEST,
+    SUGGESTIONS_MOST,
+    Place,
+    choose,
+    is_enough,
+    place_of,
+)
+from community.deflection.rules.weights import DEFAULT_WEIGHTS, Weights, weigher
+
+__all__ = [
+    "DEFAULT_WEIGHTS",
+    "QUERY_LONGEST",
+    "SUGGESTIONS_MOST",
+    "Place",
+    "Weights",
+    "choose",
+    "is_enough",
+    "place_of",
+    "weigher",
+]
