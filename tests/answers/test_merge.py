@@ -315,6 +315,23 @@ def test_undoing_twice_says_so(make, merge, undo):
         undo(source, target)
 
 
+def test_a_question_whose_words_were_removed_meanwhile_comes_back_removed(make, merge, undo):
+    source, target = make.thread(), make.thread()
+    make.answer(source)
+    merge(source, target)
+    [opening] = [answer for answer in answers_in(target) if answer.author_id == source.author_id]
+    make.removal(opening, reason="It names a neighbour.")
+    undo(source, target)
+    db.session.expire_all()
+    assert (source.merged_into_id, source.is_listed) == (None, False)
+    assert (source.is_removed, source.removal_reason) == (True, "It names a neighbour.")
+    assert untruths() == []
+    with transaction():
+        threads.restore_thread(make.actor("moderator"), source)
+    assert source.is_listed
+    assert untruths() == []
+
+
 # Through the doors
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from community.answers.models import Answer
 from community.core.db import db, transaction
 from community.threads import actions as threads
 from community.threads.models import Thread
@@ -51,6 +52,22 @@ def test_what_was_merged_into_a_hidden_thread_is_nowhere_to_be_read(make, who, e
         assert "only staff" not in answer.text
     if ending != "/feed.atom":
         assert browsers["moderator"].get(f"/threads/{source.id}{ending}").status_code in (200, 301)
+
+
+@pytest.mark.parametrize("ending", ["", "/revisions", "/replies", "/feed.atom"])
+def test_a_merged_question_leads_to_where_its_words_are_now_and_shows_them_nowhere_else(make, who, ending):
+    author = make.member()
+    source, target = make.thread(author=author, body="My street is Elm Road 9, please help."), make.thread()
+    make.reply(source)
+    merge = make.merge(source, target)
+    make.removal(db.session.get_one(Answer, merge.moved["opening"]))
+    browsers = who(author)
+    for name in ("visitor", "member", "author"):
+        response = browsers[name].get(f"/threads/{source.id}{ending}")
+        assert response.status_code in (301, 302)
+        assert "Elm Road" not in response.text
+    if ending in ("/revisions", "/replies"):
+        assert "Elm Road" in browsers["moderator"].get(f"/threads/{source.id}{ending}").text
 
 
 def test_a_thread_that_was_on_a_hidden_board_for_a_while_does_not_tell_its_name(make, who):

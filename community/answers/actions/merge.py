@@ -64,8 +64,9 @@ def merge_threads(actor: Actor, source: Thread, target: Thread) -> Merge:
 def undo_merge(actor: Actor, source: Thread, target: Thread) -> None:
     """Put back exactly what came along with the source; what was written since stays. Needs both threads locked.
 
-    What was written beneath a post that goes back goes with it; an acceptance given since is withdrawn. Raise Conflict
-    when the target itself was merged away meanwhile.
+    What was written beneath a post that goes back goes with it; an acceptance given since is withdrawn. Where the
+    question's words were removed meanwhile, the thread comes back removed. Raise Conflict when the target itself was
+    merged away meanwhile.
     """
     require(policy.can_merge_threads(actor, source, target))
     merge = queries.find_live_merge(source.id)
@@ -79,7 +80,10 @@ def undo_merge(actor: Actor, source: Thread, target: Thread) -> None:
     answers = _still_there(target, merge.moved["answers"])
     going = [*answers, opening] if has_opening else answers
     home = _part_acceptances(actor, target, going, merge)
+    removal = None
     if has_opening:
+        if opening.removed_at is not None:
+            removal = opening.removed_at, opening.removed_by_id, opening.removal_reason
         _make_opening_of_answer(actor, source, opening)
         _move_replies_back(source, opening, merge.moved["replies"])
     _move_answers(target, source, [answer.id for answer in going])
@@ -88,7 +92,7 @@ def undo_merge(actor: Actor, source: Thread, target: Thread) -> None:
     db.session.flush()
     put_in_order(source.id, first_id=merge.moved["first"])
     put_in_order(target.id)
-    threads.take_out(actor, source, target, merge.moved)
+    threads.take_out(actor, source, target, merge.moved, removal=removal)
     for thread in (source, target):
         recount(thread)
     publish(actor, MergeUndone(thread_id=target.id, source_id=source.id, merge_id=merge.id))

@@ -19,6 +19,7 @@ from community.core.web.actor import current_actor
 from community.members import queries as members
 from community.threads import queries as threads
 from community.threads.views.posts import Reader
+from community.threads.views.show import lead_away
 from community.votes import queries as votes
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def list_thread_replies(thread_id: int) -> ResponseReturnValue:
     """The opening post with all the replies to it, by pages."""
     actor = current_actor()
     thread = threads.get_thread(actor, thread_id)
+    away = lead_away(actor, thread)
+    if away is not None:
+        return away
     page = queries.list_thread_replies(actor, thread, page_number(request.args.get("page")))
     return _replies_page(actor, thread, None, page, f"/threads/{thread.id}/replies")
 

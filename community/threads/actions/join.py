@@ -19,6 +19,9 @@ from community.threads.actions.text import Body, clean_title
 from community.threads.models import Follow, HaveToo, Thread, ThreadRevision
 from community.threads.rules import EXCERPT_LONGEST, Kind, Status, slug_of
 
+Removal = tuple[datetime, int | None, str]
+"""When, by whom and why something was taken out of sight."""
+
 
 def put_into(actor: Actor, source: Thread, target: Thread) -> dict[str, list[int]]:
     """Take the source out of every list in favour of the target, whose followers and have-toos grow.
@@ -37,15 +40,30 @@ def put_into(actor: Actor, source: Thread, target: Thread) -> dict[str, list[int
     return {"follows": followers, "have_toos": having}
 
 
-def take_out(actor: Actor, source: Thread, target: Thread, came_along: dict[str, list[int]]) -> None:
-    """Let the source be a thread of its own again; only what came along leaves the target."""
+def take_out(
+    actor: Actor,
+    source: Thread,
+    target: Thread,
+    came_along: dict[str, list[int]],
+    *,
+    removal: Removal | None = None,
+) -> None:
+    """Let the source be a thread of its own again; only what came along leaves the target.
+
+    With a removal, that of its question meanwhile, it comes back out of sight.
+    """
     with settling(source):
         source.merged_into_id = None
-    members.count_posts(source.author_id, threads=1)
+        if removal is not None:
+            source.removed_at, source.removed_by_id, source.removal_reason = removal
+    if source.is_listed:
+        members.count_posts(source.author_id, threads=1)
     target.follower_count -= _send_back(Follow, source, target, came_along["follows"])
     target.have_too_count -= _send_back(HaveToo, source, target, came_along["have_toos"])
     add_timeline_entry(actor, source, "merge_undone", thread_id=target.id, title=target.title)
     add_timeline_entry(actor, target, "merge_undone", thread_id=source.id, title=source.title)
+    if removal is not None:
+        add_timeline_entry(actor, source, "removed", reason=source.removal_reason)
 
 
 def open_from_answer(

@@ -18,6 +18,7 @@ from community.threads import actions, policy, queries
 from community.threads.forms import EditForm
 from community.threads.views.blueprint import blueprint
 from community.threads.views.moderation import show_errors
+from community.threads.views.show import lead_away
 from community.threads.views.versions import Version, list_versions
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ def revisions(thread_id: int) -> ResponseReturnValue:
     """Every earlier text with what changed."""
     actor = current_actor()
     thread = queries.get_thread(actor, thread_id)
+    away = lead_away(actor, thread)
+    if away is not None:
+        return away
     require(policy.can_see_revisions(actor, thread))
     page = list_versions(
         thread, page_number(request.args.get("page")), partial(queries.list_revisions, thread)

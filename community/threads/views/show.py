@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
+from community.core.actor import Actor
 from community.core.errors import NotFound
 from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
@@ -12,6 +16,9 @@ from community.core.web.pagecache import for_visitors
 from community.threads import actions, queries
 from community.threads.views.blueprint import blueprint
 from community.threads.views.page import render_thread
+
+if TYPE_CHECKING:
+    from community.threads.models import Thread
 
 VIEWS_LIMIT = limit("60/minute")  # One address showing more pages than that is a machine.
 
@@ -43,3 +50,17 @@ def count_view(thread_id: int) -> ResponseReturnValue:
     hit(VIEWS_LIMIT, request.remote_addr, what="pages")
     actions.count_view(actor, queries.get_thread(actor, thread_id))
     return "", 204
+
+
+def lead_away(actor: Actor, thread: Thread) -> Response | None:
+    """Lead to the thread into which this one was merged; None for one that stands alone, and for moderators.
+
+    Its own row keeps the words that it had, also after they were removed where they are now. Raise NotFound where
+    the reader may not go there.
+    """
+    if thread.merged_into_id is None or actor.is_moderator:
+        return None
+    target = queries.find_merge_target(actor, thread)
+    if target is None:
+        raise NotFound
+    return redirect(target.url, 302)  # Not for ever: a merge can be undone.
