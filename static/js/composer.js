@@ -94,9 +94,14 @@ function start(box) {
   const url = area.dataset.uploadUrl;
   if (!url) return;
   const list = box.querySelector("[data-uploads]");
+  let wasFocused = document.activeElement === area;
+  area.addEventListener("focus", () => { wasFocused = true; });
   const upload = async (file) => {
     const mark = `![Uploading ${file.name.replace(/[[\]]/g, "")}…]()`;
-    area.setRangeText(mark, area.selectionStart, area.selectionEnd, "end");
+    if (!wasFocused) area.setSelectionRange(area.value.length, area.value.length); // Nobody chose a place: it goes below what is there.
+    const before = area.value.slice(0, area.selectionStart);
+    const paragraph = `${!before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n"}${mark}${area.value.startsWith("\n", area.selectionEnd) ? "" : "\n\n"}`;
+    area.setRangeText(paragraph, area.selectionStart, area.selectionEnd, "end");
     const line = document.createElement("li");
     const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0, ariaLabel: `Uploading ${file.name}` });
     const name = Object.assign(document.createElement("span"), { textContent: file.name });
@@ -120,17 +125,26 @@ function start(box) {
       put = answer.markdown || `![${file.name.replace(/\.[^.]*$/, "").replace(/[[\]]/g, "")}](${answer.url})`;
     } catch (error) { toast(error.message, "error"); }
     line.remove();
-    const at = area.value.indexOf(mark);
-    if (at >= 0) area.setRangeText(put, at, at + mark.length, "preserve");
+    const held = !put && area.value.includes(paragraph) ? paragraph : mark;
+    const at = area.value.indexOf(held);
+    // A caret at the mark's end would be left with the picture selected, and the next key would delete it.
+    const isCaretHere = area.selectionEnd > at && area.selectionStart <= at + held.length;
+    if (at >= 0) area.setRangeText(put, at, at + held.length, isCaretHere ? "end" : "preserve");
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const pictures = (files) => [...files].filter((file) => file.type.startsWith("image/"));
-  const takeAll = (event, files) => { const found = pictures(files || []); if (found.length) { event.preventDefault(); found.forEach(upload); } };
-  area.addEventListener("paste", (event) => takeAll(event, event.clipboardData?.files));
+  const takeAll = (files) => {
+    const other = files.find((file) => !file.type.startsWith("image/"));
+    if (other) toast(`“${other.name}” is no picture. Only pictures can be added.`, "error");
+    files.filter((file) => file.type.startsWith("image/")).forEach(upload);
+  };
+  area.addEventListener("paste", (event) => {
+    const found = [...(event.clipboardData?.files || [])].filter((file) => file.type.startsWith("image/"));
+    if (found.length) { event.preventDefault(); takeAll(found); }
+  });
   box.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) { event.preventDefault(); box.classList.add("dragging"); } });
   box.addEventListener("dragleave", (event) => { if (!box.contains(event.relatedTarget)) box.classList.remove("dragging"); });
-  box.addEventListener("drop", (event) => { box.classList.remove("dragging"); takeAll(event, event.dataTransfer?.files); });
-  box.querySelector("[data-upload-pick]")?.addEventListener("change", (event) => { pictures(event.target.files).forEach(upload); event.target.value = ""; });
+  box.addEventListener("drop", (event) => { box.classList.remove("dragging"); const files = [...(event.dataTransfer?.files || [])]; if (files.length) { event.preventDefault(); takeAll(files); } });
+  box.querySelector("[data-upload-pick]")?.addEventListener("change", (event) => { takeAll([...event.target.files]); event.target.value = ""; });
 }
 
 const startAll = (root) => root.querySelectorAll("[data-composer]").forEach(start);
