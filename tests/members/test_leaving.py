@@ -11,14 +11,17 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from community.core.actor import SYSTEM, VISITOR
-from community.core.db import Base, db
+from community.answers import actions as answers
+from community.core.actor import SYSTEM, VISITOR, Role
+from community.core.db import Base, db, transaction
 from community.core.errors import Conflict, Forbidden, Invalid, SignInNeeded
 from community.core.models import EventRow
 from community.members import actions, jobs, queries
 from community.members.models import MailedKey, Member, MemberSession
 from community.members.queries.data import OTHERS_COLUMNS
 from community.members.rules.keys import Purpose
+from community.threads import actions as threads
+from community.threads.models import Thread
 from tests.support.client import post
 from tests.support.make import Make
 from tests.support.times import Clock
@@ -59,6 +62,38 @@ def test_the_copy_holds_what_one_wrote_and_did_and_nobody_elses(
     assert len(data["member_sessions"]) == 1
     assert "Theirs is another" not in response.text
     assert "Somebody else" not in response.text
+
+
+def test_the_copy_of_a_moderator_who_was_holds_no_words_of_those_they_moderated(
+    client: FlaskClient, make: Make, sign_in: SignIn, anna: Member
+) -> None:
+    actions.set_role(SYSTEM, anna, Role.MODERATOR, reason="Welcome among the moderators.")
+    moderator = make.actor(anna)
+    written = "The street where I live is Elm Road."
+    thread, other = make.thread(body=written), make.thread(body=written)
+    answer = make.answer(body=written)
+    mine = make.thread(author=anna, body="My own words, the first ones.")
+    with transaction():
+        threads.edit_thread(moderator, thread, title=thread.title, body=f"{written} Tidied up.")
+        threads.lock_thread(moderator, thread)
+        threads.pin_thread(moderator, thread)
+        threads.close_thread(moderator, thread, reason="Said before.")
+        threads.remove_thread(moderator, other, reason="Off topic.")
+        threads.edit_thread(make.actor("moderator"), mine, title=mine.title, body="My own words, tidied up.")
+        answers.edit_answer(
+            moderator, db.session.get_one(Thread, answer.thread_id), answer, body=f"{written} Tidied up."
+        )
+        answers.remove_answer(
+            moderator, db.session.get_one(Thread, answer.thread_id), answer, reason="Off topic."
+        )
+        actions.set_role(SYSTEM, anna, Role.MEMBER, reason="Thank you for the years.")
+    sign_in(client, anna)
+    text = download(client).text
+    assert "Elm Road" not in text
+    assert [row["id"] for row in json.loads(text)["threads"]] == [mine.id]
+    assert [row["body_markdown"] for row in json.loads(text)["thread_revisions"]] == [
+        "My own words, the first ones."
+    ]
 
 
 def test_the_copy_holds_no_secrets(client: FlaskClient, sign_in: SignIn, anna: Member) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Table, or_, select
 
 from community.core import clock
 from community.core.db import Base, db, transaction
@@ -21,8 +21,24 @@ from community.members.models import Member
 SECRET_COLUMNS = frozenset({"password_hash", "key_hash", "name_skeleton"})
 """Secrets are of no use to their owner and of much use to a thief."""
 
-OTHERS_COLUMNS = frozenset({"actor_id", "suspended_by_id", "lifted_by_id"})
-"""Where these name the member, the row is somebody else's: their inbox, their suspension."""
+OTHERS_COLUMNS = frozenset(
+    {
+        "actor_id",
+        "closed_by_id",
+        "edited_by_id",
+        "lifted_by_id",
+        "locked_by_id",
+        "merged_by_id",
+        "needs_info_by_id",
+        "pinned_by_id",
+        "removed_by_id",
+        "suspended_by_id",
+        "undone_by_id",
+        "withdrawn_by_id",
+    }
+)
+"""Where these name the member, the row is somebody else's: their inbox, their suspension, the text that a moderator
+changed. What the member did to it stands in the events."""
 
 _BATCH = 200  # Rows held in memory at once.
 
@@ -50,7 +66,10 @@ def stream_data_of(member_id: int) -> Iterator[str]:
 
 
 def tables_about_members() -> list[tuple[Table, list[Column[Any]]]]:
-    """Each table with the columns in which it names a member, in the order of the rooms."""
+    """Each table with the columns by which a row is a member's, in the order of the rooms.
+
+    Most name the member; those of earlier texts name the post, which its author owns whoever changed it.
+    """
     found: list[tuple[Table, list[Column[Any]]]] = []
     for table in Base.metadata.sorted_tables:
         columns = [
@@ -59,6 +78,8 @@ def tables_about_members() -> list[tuple[Table, list[Column[Any]]]]:
             if column.name not in OTHERS_COLUMNS
             and any(key.column.table.name == "members" for key in column.foreign_keys)
         ]
+        if "edited_by_id" in table.c:
+            columns += [column for column in table.c if _author_of(column) is not None]
         if table.name == EventRow.__tablename__:
             columns = [table.c.actor_id]  # The log points at no table, so that it outlives them all.
         if columns:
@@ -68,12 +89,25 @@ def tables_about_members() -> list[tuple[Table, list[Column[Any]]]]:
 
 def _rows(table: Any, columns: list[Any], member_id: int, after: int) -> list[dict[str, Any]]:
     statement = select(*(c for c in table.c if c.name not in SECRET_COLUMNS)).where(
-        or_(*(column == member_id for column in columns))
+        or_(*(_is_of(column, member_id) for column in columns))
     )
     if "id" in table.c:
         statement = statement.where(table.c.id > after).order_by(table.c.id).limit(_BATCH)
     with transaction(writes=False):
         return [dict(row) for row in db.session.execute(statement).mappings()]
+
+
+def _is_of(column: Column[Any], member_id: int) -> ColumnElement[bool]:
+    author = _author_of(column)
+    if author is None:
+        return column == member_id
+    return column.in_(select(author.table.c.id).where(author == member_id))
+
+
+def _author_of(column: Column[Any]) -> Column[Any] | None:
+    """The author's column of the post that this column names; None when it names no post."""
+    posts = (key.column.table for key in column.foreign_keys)
+    return next((post.c.author_id for post in posts if "author_id" in post.c), None)
 
 
 def _json(value: Any) -> str:
