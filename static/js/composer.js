@@ -83,6 +83,7 @@ function start(box) {
   tally();
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
   form?.addEventListener("submit", () => { isSent = true; clearTimeout(draftTimer); });
+  for (const other of document.querySelectorAll("form[data-forget]")) other.addEventListener("submit", () => { isSent = true; clearTimeout(draftTimer); });
   addEventListener("pageshow", () => { isSent = false; });
   box.querySelector("[data-cancel]")?.addEventListener("click", () => { isSent = true; });
   addEventListener("beforeunload", (event) => {

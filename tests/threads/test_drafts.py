@@ -120,3 +120,28 @@ def test_the_preview_is_what_would_be_published(make, client, sign_in):
     assert "<script>" not in html
     assert post(client, "/preview", {"body_markdown": ""}).text == ""
     assert "too long" in post(client, "/preview", {"body_markdown": "x" * 40_000}).text
+
+
+def test_the_draft_of_another_question_does_not_leak_into_a_new_one(make, client, sign_in):
+    sign_in(client, make.member())
+    keep(client, "ask", title="Lamp stays amber", body_markdown=TEXT)
+    page = client.get("/ask?title=Where+is+my+bill").text
+    assert 'value="Where is my bill"' in page
+    assert TEXT not in page
+    assert "Go on with that one" in page
+    again = client.get("/ask?title=Lamp+stays+amber").text
+    assert f"{TEXT}</textarea>" in again
+    assert "Your draft is here again" in again
+
+
+def test_a_draft_that_came_back_can_be_left_for_a_fresh_start(make, client, sign_in):
+    sign_in(client, make.member())
+    keep(client, "ask", title="Lamp stays amber", body_markdown=TEXT)
+    assert "Start afresh" in client.get("/ask").text
+    answer = post(client, "/drafts/ask", {"next": "/ask"}, method="DELETE")
+    assert (answer.status_code, answer.location) == (303, "/ask")
+    page = client.get("/ask").text
+    assert "Lamp stays amber" not in page
+    assert "Start afresh" not in page
+    away = post(client, "/drafts/ask", {"next": "https://elsewhere.example/"}, method="DELETE")
+    assert away.location == "/"

@@ -40,15 +40,17 @@ def ask() -> ResponseReturnValue:
     actor = current_actor()
     form = _form(actor)
     draft = queries.find_draft(actor, PLACE, session.get("visitor_key"))
-    if draft is not None:
-        _fill_in(form, draft.fields)
-    title = request.args.get("title") or request.args.get("q")
+    kept = draft.fields if draft is not None else {}
+    title = (request.args.get("title") or request.args.get("q") or "").strip()[:TITLE_FIELD_LONGEST]
+    is_another = bool(kept and title) and title != kept.get("title", "").strip()
+    if kept and not is_another:  # The details of one problem beneath the title of another mislead everybody.
+        _fill_in(form, kept)
     if title:
-        form.title.data = title[:TITLE_FIELD_LONGEST]
+        form.title.data = title
     board = boards.find_board(actor, request.args["board"]) if "board" in request.args else None
     if board is not None:
         form.board_id.data = board.id
-    return _page(actor, form, draft_note="Your draft is here again" if draft is not None else "")
+    return _page(actor, form, is_draft_back=bool(kept) and not is_another, is_draft_waiting=is_another)
 
 
 @blueprint.get("/ask/wait")
@@ -147,14 +149,21 @@ def _fill_in(form: AskForm, fields: dict[str, str]) -> None:
 
 
 def _page(
-    actor: Actor, form: AskForm, *, draft_note: str = "", refusal: str = "", warnings: Sequence[str] = ()
+    actor: Actor,
+    form: AskForm,
+    *,
+    is_draft_back: bool = False,
+    is_draft_waiting: bool = False,
+    refusal: str = "",
+    warnings: Sequence[str] = (),
 ) -> str:
     title = form.title.data or ""
     return render_template(
         "threads/ask.html",
         form=form,
         draft_key=PLACE,
-        draft_note=draft_note,
+        is_draft_back=is_draft_back,
+        is_draft_waiting=is_draft_waiting,
         warnings=warnings,
         refusal=refusal or (can_take_part(actor).reason if actor.is_signed_in else ""),
         suggestions=deflection.list_suggestions(actor, title, 5) if title else [],

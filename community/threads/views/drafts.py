@@ -11,6 +11,7 @@ from markupsafe import Markup
 from community.core.errors import Invalid
 from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
+from community.core.web.responses import local_address, see_other
 from community.threads import actions, queries
 from community.threads.forms import DraftForm
 from community.threads.views.blueprint import blueprint
@@ -52,8 +53,10 @@ def save_draft(place: str) -> ResponseReturnValue:
 
 @blueprint.delete("/drafts/<place>")
 def clear_draft(place: str) -> ResponseReturnValue:
-    """Forget it."""
+    """Forget it. A page's form says in `next` where to go on."""
     actions.clear_draft(current_actor(), place, visitor_key=session.get("visitor_key"))
+    if "next" in request.form:
+        return see_other(local_address(request.form["next"], "/"))
     return "", 204
 
 
