@@ -113,16 +113,26 @@ def test_a_visitor_who_wrote_too_much_is_told_and_keeps_it(client, board):
 
 
 @pytest.mark.parametrize(
-    ("state", "words"), [("suspended", "suspended until"), ("unconfirmed", "Confirm your e-mail")]
+    ("state", "words", "way_out"),
+    [
+        ("suspended", "suspended until", 'href="/settings">Read why'),
+        ("unconfirmed", "Confirm your e-mail", 'href="/settings/account">Send the mail again'),
+    ],
 )
 def test_who_may_not_ask_is_told_before_and_after_and_keeps_the_words(
-    make, client, sign_in, board, state, words
+    make, client, sign_in, board, state, words, way_out
 ):
     member = make.member(is_confirmed=state != "unconfirmed")
     if state == "suspended":
         make.suspension(member)
     sign_in(client, member)
-    assert words in client.get("/ask").text
+    page = client.get("/ask").text
+    assert words in page
+    assert way_out in page
+    assert "Post question" not in page
+    answer = client.get(make.thread(board=board).url).text
+    assert words in answer
+    assert way_out in answer
     response = post(client, "/threads", form(board))
     assert response.status_code in (403, 422)
     assert words in response.text

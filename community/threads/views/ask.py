@@ -158,6 +158,7 @@ def _page(
     warnings: Sequence[str] = (),
 ) -> str:
     title = form.title.data or ""
+    barred = can_take_part(actor).reason if actor.is_signed_in else ""
     return render_template(
         "threads/ask.html",
         form=form,
@@ -165,7 +166,8 @@ def _page(
         is_draft_back=is_draft_back,
         is_draft_waiting=is_draft_waiting,
         warnings=warnings,
-        refusal=refusal or (can_take_part(actor).reason if actor.is_signed_in else ""),
+        refusal=refusal or barred,
+        is_barred=bool(barred),
         suggestions=deflection.list_suggestions(actor, title, 5) if title else [],
         promise=promise_in_words(find_expectation(form.board_id.data or 0, form.product_id.data or 0)),
     )
