@@ -62,7 +62,12 @@ def serve(host: str, port: int, say: str) -> None:
         raise click.ClickException(
             f"Port {port} on {host} is taken by another program. Stop that one, or choose another: make run PORT={port + 1}"
         )
-    environment = {**os.environ, "PEERDESK_BIND": f"{host}:{port}"}
+    # Without a base address of its own the site is where it listens: mail and canonical links must lead here.
+    environment = {
+        "PEERDESK_BASE_URL": f"http://{_address_of(host)}:{port}",
+        **os.environ,
+        "PEERDESK_BIND": f"{host}:{port}",
+    }
     parts = {
         "web server": _start(["gunicorn", "-c", "deploy/gunicorn.conf.py"], environment),
         "worker": _start(["flask", "worker"], environment),
@@ -86,6 +91,11 @@ def serve(host: str, port: int, say: str) -> None:
     print("\nStopping: what runs is finished first.", flush=True)
     _stop(parts.values())
     print("Stopped. All data are kept.", flush=True)
+
+
+def _address_of(host: str) -> str:
+    """What a browser on this machine calls the host."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - compared, not bound
 
 
 def _start(command: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -104,6 +104,10 @@ def test_it_says_its_address_last_serves_and_stops_cleanly(serve, number):
     served.read_until_all_runs()
     assert re.search(rf"http://127\.0\.0\.1:{served.port}.*\nSign in as ann", served.words)
     assert answers(served.port)
+    with urlopen(f"http://127.0.0.1:{served.port}/robots.txt", timeout=10) as answer:
+        assert (
+            f"http://127.0.0.1:{served.port}/sitemap.xml" in answer.read().decode()
+        )  # What it says of itself.
     children = list(served.children().values())
     assert len(children) == 2
     served.process.send_signal(number)
