@@ -77,6 +77,14 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     assert db.session.query(Thread).count() == 0
 
 
+def test_an_empty_form_says_everything_that_is_wrong_at_once(client, asker, board):
+    response = post(client, "/threads", form(board, title="", body_markdown="", board_id=0))
+    assert response.status_code == 422
+    for field in ("title", "body_markdown", "board_id"):
+        assert f'id="{field}-error"' in response.text
+    assert "3 things need another look" in response.text
+
+
 def test_members_are_offered_the_boards_that_they_may_write_on(make, client, asker, board):
     make.board("news", name="News from us", write="staff")
     make.board("lounge", name="The lounge", read="super_users", write="super_users")

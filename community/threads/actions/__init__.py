@@ -32,7 +32,7 @@ from community.threads.actions.moderate import (
     unlock_thread,
     unpin_thread,
 )
-from community.threads.actions.post import edit_thread, post_thread
+from community.threads.actions.post import check_words, edit_thread, post_thread
 from community.threads.actions.text import Body, check_revision, cook_body
 from community.threads.actions.views import count_view
 
@@ -43,6 +43,7 @@ __all__ = [
     "add_votes",
     "ask_info",
     "check_revision",
+    "check_words",
     "claim_drafts",
     "clear_draft",
     "close_thread",

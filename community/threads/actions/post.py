@@ -46,7 +46,7 @@ def post_thread(
     """Open a thread; its author follows it. Raise Invalid for a title, text or tags that cannot stand."""
     require(policy.can_post_thread(actor, board, kind))
     assert actor.id is not None
-    title, cooked = _check_words(title, body, tags)
+    title, cooked = check_words(title, body, tags)
     now = clock.now()
     thread = Thread(
         board=board,
@@ -95,7 +95,7 @@ def edit_thread(
     require(policy.can_edit_thread(actor, thread))
     assert actor.id is not None
     check_revision(thread.revision_count, revision)
-    title, cooked = _check_words(title, body, tags, before=thread)
+    title, cooked = check_words(title, body, tags, before=thread)
     if cooked.markdown != thread.body_markdown or title != thread.title:
         thread.revision_count += 1
         db.session.add(
@@ -120,7 +120,7 @@ def edit_thread(
     publish(actor, ThreadEdited(thread_id=thread.id))
 
 
-def _check_words(
+def check_words(
     title: str, body: str, tags: Sequence[str], *, before: Thread | None = None
 ) -> tuple[str, Body]:
     """The title and text as they will stand. Raise Invalid with everything that is wrong, not only the first thing.

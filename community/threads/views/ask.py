@@ -84,6 +84,10 @@ def post() -> ResponseReturnValue:
     if twin is not None:
         return see_other(twin.url)
     if not form.validate():
+        try:  # Whatever else is wrong is said in the same round.
+            actions.check_words(title, body, form.tag_names)
+        except Invalid as error:
+            show_errors(form, error)
         return _page(actor, form), 422
     warnings = [] if form.is_warned.data else find_private(f"{title}\n{body}")
     if warnings:
