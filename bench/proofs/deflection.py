@@ -27,9 +27,11 @@ from flask import Flask
 from bench.proofs.importing import Checks, Imports
 from bench.proofs.support.site import open_site
 from community import create_app
+from community.core.db import transaction
 from community.deflection import jobs
 from community.deflection.cli import lines_of, list_cases
 from community.deflection.jobs import Backtest
+from community.deflection.jobs.replay import Past
 from community.deflection.rules import DEFAULT_WEIGHTS
 from community.deflection.rules.cases import Case
 from community.deflection.rules.measures import RECALL_AT_5
@@ -38,7 +40,7 @@ from config import load
 AIMS = {"title": 1.3, "title + 60 words": 1.4}
 """C/A of Recall@5, at least."""
 LARGEST_MB = 1536
-LONGEST_SECONDS = 600
+LONGEST_SECONDS = 300  # Of a processor: other work on the machine is no fault of ours.
 CONTROL_CASES = 60
 
 
@@ -69,16 +71,16 @@ def _prove(app: Flask, files: Sequence[Path], limit: int | None, checks: Checks)
     with app.app_context():
         for file in files:
             cases = list_cases(file)
+            with transaction(writes=False):
+                past = Past()
             checks.that(f"{file.name}: its questions are here", bool(cases), f"{len(cases):,}")
             if cases:
-                _prove_file(_evenly(cases, limit), checks)
+                _prove_file(_evenly(cases, limit), past, checks)
 
 
-def _prove_file(cases: list[Case], checks: Checks) -> None:
-    started = time.monotonic()
-    found = jobs.backtest(cases, weights=DEFAULT_WEIGHTS)
+def _prove_file(cases: list[Case], past: Past, checks: Checks) -> None:
+    found = jobs.backtest(cases, weights=DEFAULT_WEIGHTS, past=past)
     print("\n".join(f"    {line}" for line in lines_of(found)), flush=True)
-    seconds = time.monotonic() - started
     for query, aim in AIMS.items():
         ratio, low, high = found.ratio(query)
         checks.that(
@@ -87,16 +89,20 @@ def _prove_file(cases: list[Case], checks: Checks) -> None:
             f"{ratio:.3f}",
         )
         checks.that(f"{query}: that is no accident", low > 1, f"95 % interval {low:.3f} to {high:.3f}")
-    _prove_control(cases, found, checks)
+    _prove_control(cases, past, found, checks)
+    seconds = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    checks.that(f"it takes less than {LONGEST_SECONDS} s", seconds < LONGEST_SECONDS, f"{seconds:.0f} s")
+    checks.that(
+        f"it takes less than {LONGEST_SECONDS} s of CPU", seconds < LONGEST_SECONDS, f"{seconds:.0f} s"
+    )
     checks.that(f"it needs less than {LARGEST_MB} MB", peak < LARGEST_MB, f"{peak:.0f} MB")
 
 
-def _prove_control(cases: list[Case], found: Backtest, checks: Checks) -> None:
+def _prove_control(cases: list[Case], past: Past, found: Backtest, checks: Checks) -> None:
     """A ranker that turns everything round must do worse, or the figures say nothing."""
     some = _evenly(cases, CONTROL_CASES)
-    turned = jobs.backtest(some, weights={name: -weight for name, weight in DEFAULT_WEIGHTS.items()})
+    against = {name: -weight for name, weight in DEFAULT_WEIGHTS.items()}
+    turned = jobs.backtest(some, weights=against, past=past)
     worst = max(float(grades["C"][:, RECALL_AT_5].mean()) for grades in turned.grades.values())
     usual = min(float(grades["C"][:, RECALL_AT_5].mean()) for grades in found.grades.values())
     checks.that("positive control: turned round, it finds next to nothing", worst < usual / 4, f"{worst:.4f}")

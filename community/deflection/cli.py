@@ -71,10 +71,11 @@ def lines_of(found: Backtest) -> Iterator[str]:
     """What the replay found, as a table and the ratios."""
     yield f"{found.case_count:,} questions, {found.pair_count:,} threads that would have helped"
     for query, grades in found.grades.items():
-        yield f"\n{query:34} {'  '.join(f'{name:>9}' for name in MEASURES)}"
+        yield ""
+        yield f"{query:41} {'  '.join(f'{name:>9}' for name in MEASURES)}"
         for ranking, name in RANKINGS.items():
             figures = "  ".join(f"{figure:9.4f}" for figure in grades[ranking].mean(axis=0))
-            yield f"  {ranking}  {name:29} {figures}"
+            yield f"  {ranking}  {name:36} {figures}"
         ratio, low, high = found.ratio(query)
         yield f"  C/A of Recall@5: {ratio:.3f} (95 % interval {low:.3f} to {high:.3f})"
 

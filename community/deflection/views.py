@@ -26,12 +26,19 @@ CONFIRMATIONS_LIMIT = limit("30/hour")
 @blueprint.get("/suggestions")
 @for_visitors
 def list_suggestions() -> ResponseReturnValue:
-    """The suggestions for a text that is being typed, as a fragment. `on` or `place` says where: `ask` or `home`."""
+    """The suggestions for a text that is being typed, as a fragment. `on` or `place` says where: `ask` or `home`;
+    `board_id` and `product_id` what was chosen so far."""
     actor = current_actor()
     hit(SUGGESTIONS_LIMIT, actor.id or request.remote_addr, what="suggestions")
     text = request.args.get("q", "")
     place = place_of(request.args.get("on") or request.args.get("place"))
-    items = queries.list_suggestions(actor, text, is_being_typed=True)
+    items = queries.list_suggestions(
+        actor,
+        text,
+        is_being_typed=True,
+        board_id=request.args.get("board_id", type=int),
+        product_id=request.args.get("product_id", type=int),
+    )
     return render_template(
         "deflection/suggestions.html",
         items=items,

@@ -153,11 +153,7 @@ class PastSegment(Segment):
         is_accepted = texts["accepted_at"] < at
         # The field in which each text stands at that instant; -1 where it is not written yet.
         self._field = np.where(is_seen, np.where(is_accepted, _SOLUTION, texts["kind"]), -1)
-        self._found: tuple[str, IntArray, NDArray[np.uint16]] = (
-            "",
-            np.empty(0, np.int32),
-            np.empty(0, np.uint16),
-        )
+        self._known: dict[tuple[str, str], Postings | None] = {}
         seen, docs = texts[is_seen], texts["doc"][is_seen]
         votes = history.votes[(history.votes["at"] < at) & (history.votes["doc"] < size)]
         answers = np.bincount(docs[seen["is_answer"]], minlength=size)
@@ -188,15 +184,23 @@ class PastSegment(Segment):
         self.people = np.empty(0, dtype=np.int64)
 
     def postings(self, field: str, word: str) -> Postings | None:
-        """Where a stem stood in a field."""
-        if self._found[0] != word:  # Each word is asked for field after field.
-            self._found = (word, *self._history.found(word))
-        _, rows, counts = self._found
-        own = self._field[rows] == TEXT_FIELDS.index(field) if field in TEXT_FIELDS else np.zeros(0, bool)
+        """Where a stem stood in a field. Each is asked for some times in a moment, so it is kept."""
+        key = (field, word)
+        if key not in self._known:
+            self._known[key] = self._postings(field, word)
+        return self._known[key]
+
+    def _postings(self, field: str, word: str) -> Postings | None:
+        rows, counts = self._history.found(word)
+        if field not in TEXT_FIELDS or not len(rows):
+            return None
+        own = self._field[rows] == TEXT_FIELDS.index(field)
         if not own.any():
             return None
-        docs, at = np.unique(self._history.texts["doc"][rows[own]], return_inverse=True)
-        return Postings(docs, np.bincount(at, weights=counts[own]).astype(np.float32), ())
+        docs = self._history.texts["doc"][rows[own]]  # In rising order, as texts were taken in.
+        is_first = np.concatenate([[True], docs[1:] != docs[:-1]])
+        added = np.add.reduceat(counts[own].astype(np.float32), np.flatnonzero(is_first))
+        return Postings(docs[is_first], added, ())
 
     def texts(self, doc: int) -> KeptTexts:
         """No texts are kept."""

@@ -63,6 +63,20 @@ def test_quotes_colons_and_dashes_in_a_question_are_only_words(solved):
         assert [one.thread_id for one in queries.list_suggestions(VISITOR, text)] == [solved.id], text
 
 
+def test_threads_about_the_chosen_product_come_first(make, reindex, client):
+    board = make.board()
+    products = [make.product(board=board) for _ in range(2)]
+    ids = [make.thread(title="The lamp blinks", board=board, product=product).id for product in products]
+    reindex()
+    orders = []
+    for product in products:
+        text = suggest(client, "the lamp blinks", product_id=product.id).get_data(as_text=True)
+        orders.append(sorted(ids, key=lambda thread_id: text.index(f"/threads/{thread_id}/")))
+    assert orders == [ids, ids[::-1]]
+    for nonsense in ("x", "-1", "9" * 30):
+        assert suggest(client, "the lamp blinks", product_id=nonsense, board_id=nonsense).status_code == 200
+
+
 def test_without_an_index_there_are_no_suggestions_and_no_error(make, index_folder, client):
     make.thread(title="The lamp blinks violet")
     assert queries.list_suggestions(VISITOR, "lamp violet") == []

@@ -38,9 +38,14 @@ class Backtest:
 
 
 def backtest(
-    cases: Sequence[Case], *, weights: Weights | None = None, told: Callable[[int], None] = lambda _: None
+    cases: Sequence[Case],
+    *,
+    weights: Weights | None = None,
+    past: Past | None = None,
+    told: Callable[[int], None] = lambda _: None,
 ) -> Backtest:
-    """Replay these cases; without `weights` C is what suggestions use now. `told` hears how many are done.
+    """Replay these cases; without `weights` C is what suggestions use now. `past` is read when it is not given, which takes
+    longest. `told` hears how many are done.
 
     Raise ValueError without cases.
     """
@@ -48,7 +53,7 @@ def backtest(
         raise ValueError("There is no question to replay.")
     with transaction(writes=False):
         weigh = weigher(weights or queries.load_weights())
-        past = Past()
+        past = past or Past()
     grades: dict[str, dict[str, list[list[float]]]] = {}
     for done, case in enumerate(cases, 1):
         asked = past.at(case)
