@@ -66,9 +66,23 @@ def doors(app: Flask):
     def twice():
         raise_integrity_error()
 
+    @app.get("/met/<words>")
+    def met(words):
+        raise_collision(words)
+
     @app.get("/id/<int:number>")
     def by_id(number):
         return str(db.session.scalar(select(EventRow.name).where(EventRow.id == number)))
+
+
+def raise_collision(words):
+    """Raise what the driver raises when two writes met: PostgreSQL's with its number, SQLite's in words."""
+    from sqlalchemy.exc import OperationalError
+
+    original = Exception(words)
+    if words.isalnum():
+        original.sqlstate = words  # type: ignore[attr-defined]
+    raise OperationalError("UPDATE", {}, original)
 
 
 def raise_integrity_error():
@@ -138,6 +152,8 @@ def test_a_form_without_its_token_says_that_it_has_expired(client):
     answer = client.post("/only-post")
     assert answer.status_code == 400
     assert "This form has expired" in answer.text
+    assert "open too long, or cookies are blocked" in answer.text
+    assert "CSRF" not in answer.text
     assert post(client, "/only-post").text == "ok"
 
 
@@ -151,6 +167,17 @@ def test_what_nobody_foresaw_says_sorry_gives_a_number_and_no_detail(client, cap
 
 def test_a_constraint_that_refuses_is_a_conflict_and_no_crash(client):
     assert client.get("/twice").status_code == 409
+
+
+@pytest.mark.parametrize("words", ["40P01", "40001", "database is locked"])
+def test_two_writes_that_met_are_told_to_try_again(client, words):
+    response = client.get(f"/met/{words}")
+    assert response.status_code == 409
+    assert "Try again" in response.text
+
+
+def test_another_failure_of_the_database_stays_a_failure(client):
+    assert client.get("/met/53100").status_code == 500
 
 
 @pytest.mark.parametrize("number", [2**31, 2**63, 2**200])

@@ -15,6 +15,9 @@ from community.core.web.csrf import CSRFError
 
 log = logging.getLogger(__name__)
 
+COLLISIONS = frozenset({"40P01", "40001"})
+"""PostgreSQL's words for two who wait for each other, and for one who read what another has changed since."""
+
 
 class _MethodNotAllowed(Refusal):
     status = 405
@@ -30,6 +33,9 @@ class _BrokenForm(Refusal):
     )
 
 
+_STALE = "The page was open too long, or cookies are blocked."
+
+
 class _Broken(Refusal):
     status = 500
     title = "Something broke on our side"
@@ -39,7 +45,7 @@ class _Broken(Refusal):
 def init_app(app: Flask) -> None:
     """Answer every error of `app` in words."""
     app.register_error_handler(Refusal, _answer)
-    app.register_error_handler(CSRFError, lambda error: _answer(_BrokenForm(error.description or "")))
+    app.register_error_handler(CSRFError, lambda _: _answer(_BrokenForm(_STALE)))
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(IntegrityError, _answer_integrity)
     app.register_error_handler(StatementError, _answer_statement)
@@ -96,6 +102,11 @@ def _answer_integrity(error: IntegrityError) -> BaseResponse:
 def _answer_statement(error: StatementError) -> BaseResponse:
     if "out of range" in str(error.orig):
         return _answer(NotFound())  # An id larger than any that we give out; so says PostgreSQL.
+    if getattr(error.orig, "sqlstate", "") in COLLISIONS or "database is locked" in str(error.orig):
+        log.warning("Two writes met at %s %s: %s", request.method, request.path, error.orig)
+        return _answer(
+            Conflict("Somebody else changed the same thing at the same moment.", advice="Try again.")
+        )
     return _answer_unforeseen(error)
 
 
