@@ -6,7 +6,7 @@ from community.answers.events import AcceptanceWithdrawn, AnswerAccepted
 from community.core.actor import Actor
 from community.core.events import Past
 from community.members.queries import lock_member
-from community.reputation import actions
+from community.reputation import actions, queries
 from community.reputation.actions import Award
 from community.reputation.rules import Cause
 from community.votes.events import VoteCast, VoteWithdrawn
@@ -32,8 +32,12 @@ def award_past_acceptances(actor: Actor, past: Past) -> None:
 
 def reverse_acceptance(actor: Actor, event: AcceptanceWithdrawn) -> None:
     """Take back what the acceptance gave."""
-    actions.reverse_entry(actor, f"acceptance:{event.acceptance_id}")
-    actions.reverse_entry(actor, f"acceptance:{event.acceptance_id}:accepter")
+    causes = (f"acceptance:{event.acceptance_id}", f"acceptance:{event.acceptance_id}:accepter")
+    given = [entry for entry in map(queries.find_entry, causes) if entry is not None]
+    for member_id in sorted(entry.member_id for entry in given):
+        lock_member(member_id)  # In the order of awarding.
+    for entry in given:
+        actions.reverse_entry(actor, entry.cause)
 
 
 def award_vote(actor: Actor, event: VoteCast) -> None:

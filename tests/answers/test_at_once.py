@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
 
+from community.answers import actions, queries
 from community.answers.models import Answer
-from community.core.db import db
+from community.core.db import db, transaction
 from community.members.models import Member
+from community.threads import queries as threads
 from community.threads.models import Thread
 from community.votes.models import Vote
+from tests.support.at_once import just_before, send_at_once
 from tests.support.client import post
 from tests.support.make import BODY, TITLE, Make
 from tests.support.signing_in import sign_in
@@ -27,30 +29,17 @@ def make(real_app):
 def at_once(real_app) -> Callable[..., list[int]]:
     """Let each member send their request at the same moment, on connections of their own; answer the statuses."""
 
-    def run(*requests) -> list[int]:
-        browsers = []
-        for member, _, _, _ in requests:
-            browsers.append(real_app.test_client())
-            sign_in(browsers[-1], member)
-        db.session.remove()
-        start, statuses = threading.Barrier(len(requests)), [0] * len(requests)
-
-        def send(number: int) -> None:
-            _, url, fields, method = requests[number]
-            with real_app.app_context():
-                browsers[number].get("/csrf")
-                start.wait()
-                statuses[number] = post(browsers[number], url, fields, method=method).status_code
-                db.session.remove()
-
-        threads = [threading.Thread(target=send, args=(number,)) for number in range(len(requests))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
-        return statuses
+    def run(*requests, meet=()) -> list[int]:
+        return send_at_once(real_app, requests, meet)
 
     return run
+
+
+@pytest.fixture
+def needs_rows_locked(real_app) -> None:
+    """SQLite lets one write at a time, so there is nothing to meet."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("One writer at a time")
 
 
 def test_two_who_accept_different_answers_at_once_leave_one_of_them_first(make, at_once):
@@ -122,4 +111,70 @@ def test_two_merges_that_cross_do_not_swallow_each_other(make, at_once):
     assert sorted(statuses) == [303, 422]
     db.session.expire_all()
     assert sorted(thread.is_listed for thread in db.session.query(Thread)) == [False, True]
+    assert untruths() == []
+
+
+def test_an_answer_that_is_split_off_while_somebody_removes_it_is_counted_where_it_is(
+    make, real_app, needs_rows_locked
+):
+    moderator, helper = make.actor("moderator"), make.member()
+    thread = make.thread()
+    thread_id, ids = thread.id, [make.answer(thread).id, make.answer(thread, author=helper).id]
+    browser = real_app.test_client()
+    sign_in(browser, helper)
+    browser.get("/csrf")
+
+    def split() -> None:
+        with real_app.app_context(), transaction():
+            locked = threads.lock_thread(moderator, thread_id)
+            chosen = queries.list_answers_by_id(moderator, locked, ids)
+            actions.split_thread(moderator, locked, chosen, title=TITLE)
+
+    with just_before("FOR UPDATE OF threads", split):
+        response = post(browser, f"/answers/{ids[1]}/removal", method="PUT")
+    assert response.status_code == 409
+    assert untruths() == []
+
+
+def test_two_who_accept_each_others_answers_at_once_do_not_wait_for_each_other(
+    make, at_once, needs_rows_locked
+):
+    left, right = make.member(), make.member()
+    one, two = make.thread(author=left, board=make.board()), make.thread(author=right, board=make.board())
+    by_right, by_left = make.answer(one, author=right), make.answer(two, author=left)
+    for method in ("PUT", "DELETE"):
+        statuses = at_once(
+            (left, f"/threads/{one.id}/acceptance", {"answer_id": by_right.id}, method),
+            (right, f"/threads/{two.id}/acceptance", {"answer_id": by_left.id}, method),
+            meet=["UPDATE members SET accepted_count"] * 2,
+        )
+        assert statuses == [303, 303]
+    assert untruths() == []
+
+
+def test_an_acceptance_and_a_question_by_the_helper_at_once_do_not_wait_for_each_other(
+    make, at_once, needs_rows_locked
+):
+    asker, helper, board = make.member(), make.member(), make.board()
+    thread = make.thread(author=asker, board=board)
+    answer = make.answer(thread, author=helper)
+    form = {"title": TITLE, "body_markdown": BODY, "board_id": board.id, "kind": "question", "product_id": 0}
+    statuses = at_once(
+        (asker, f"/threads/{thread.id}/acceptance", {"answer_id": answer.id}, "PUT"),
+        (helper, "/threads", form, "POST"),
+        meet=["UPDATE boards", "INSERT INTO threads"],
+    )
+    assert statuses == [303, 303]
+    assert untruths() == []
+
+
+def test_two_who_close_threads_as_duplicates_of_each_other_at_once_close_one(make, at_once):
+    one, two = make.member("moderator"), make.member("moderator")
+    left, right = make.thread(), make.thread()
+    statuses = at_once(
+        (one, f"/threads/{left.id}/closure", {"duplicate_of": right.id}, "PUT"),
+        (two, f"/threads/{right.id}/closure", {"duplicate_of": left.id}, "PUT"),
+        meet=["FOR UPDATE OF threads"] * 2,
+    )
+    assert sorted(statuses) == [303, 422]
     assert untruths() == []

@@ -42,8 +42,6 @@ def accept_answer(actor: Actor, thread: Thread, answer: Answer, *, first: bool =
     answer.accept_order = ALSO
     if first or not live:
         _put_first(acceptance, live)
-    threads.note_acceptances(thread, 1)
-    members.count_posts(answer.author_id, accepted=1)
     threads.add_timeline_entry(actor, thread, "accepted", answer_id=answer.id)
     publish(
         actor,
@@ -57,6 +55,10 @@ def accept_answer(actor: Actor, thread: Thread, answer: Answer, *, first: bool =
             accepted_as=acceptance.accepted_as,
         ),
     )
+    # Whoever writes takes members before boards, and those who earn in one order, which the entries keep: two who
+    # accept each other's answers, or ask meanwhile, must not wait for each other.
+    members.count_posts(answer.author_id, accepted=1)
+    threads.note_acceptances(thread, 1)
     return acceptance
 
 
@@ -82,10 +84,10 @@ def take_acceptance_back(actor: Actor, thread: Thread, answer: Answer) -> None:
     others = [a for a in live if a is not acceptance]
     if was_first and others:
         _put_first(others[0], others)
-    threads.note_acceptances(thread, -1)
-    members.count_posts(answer.author_id, accepted=-1)
     threads.add_timeline_entry(actor, thread, "acceptance_withdrawn", answer_id=answer.id)
     publish(actor, AcceptanceWithdrawn(acceptance_id=acceptance.id, answer_id=answer.id, thread_id=thread.id))
+    members.count_posts(answer.author_id, accepted=-1)  # In the order that accepting keeps.
+    threads.note_acceptances(thread, -1)
 
 
 def put_in_order(thread_id: int, *, first_id: int | None = None) -> None:

@@ -32,8 +32,8 @@ def post_answer(actor: Actor, thread: Thread, *, body: str) -> Answer:
     )
     db.session.add(answer)
     first_at = thread.first_answer_at or (None if actor.is_member(thread.author_id) else now)
-    threads.note_answer(thread, author_id=actor.id, at=now, first_at=first_at)
     members.count_posts(actor.id, answers=1)
+    threads.note_answer(thread, author_id=actor.id, at=now, first_at=first_at)
     threads.add_follower(thread, actor.id)
     publish(actor, AnswerPosted(answer_id=answer.id, thread_id=thread.id, author_id=actor.id))
     return answer

@@ -24,11 +24,11 @@ def remove_answer(actor: Actor, thread: Thread, answer: Answer, *, reason: str =
     require(policy.can_remove_post(actor, thread, answer))
     _mark_removed(actor, answer, reason)
     take_acceptance_back(actor, thread, answer)
+    members.count_posts(answer.author_id, answers=-1)
     first_at = queries.find_first_answer_at(thread)
     threads.note_answer(
         thread, author_id=answer.author_id, at=answer.created_at, first_at=first_at, change=-1
     )
-    members.count_posts(answer.author_id, answers=-1)
     publish(actor, AnswerRemoved(answer_id=answer.id, thread_id=thread.id))
 
 
@@ -38,9 +38,9 @@ def restore_answer(actor: Actor, thread: Thread, answer: Answer) -> None:
     if not answer.is_removed:
         return
     _mark_restored(answer)
+    members.count_posts(answer.author_id, answers=1)
     first_at = queries.find_first_answer_at(thread)
     threads.note_answer(thread, author_id=answer.author_id, at=answer.created_at, first_at=first_at)
-    members.count_posts(answer.author_id, answers=1)
     publish(actor, AnswerRestored(answer_id=answer.id, thread_id=thread.id))
 
 

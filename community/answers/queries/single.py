@@ -15,7 +15,7 @@ from community.answers.models import Acceptance, Answer, Merge, PostRevision, Re
 from community.core import clock
 from community.core.actor import Actor
 from community.core.db import db
-from community.core.errors import NotFound
+from community.core.errors import Conflict, NotFound
 from community.core.pagination import Page
 from community.core.text.lines import clean_body
 from community.threads.models import Thread
@@ -62,12 +62,18 @@ def get_reply(actor: Actor, reply_id: int) -> Reply:
 
 
 def lock_answer(actor: Actor, answer_id: int) -> tuple[Answer, Thread]:
-    """The answer as it stands once its thread is locked, and the thread. Raise NotFound like `get_answer`."""
+    """The answer as it stands once its thread is locked, and the thread.
+
+    Raise NotFound like `get_answer`, and Conflict when it went to another thread while we waited.
+    """
     return _lock(actor, Answer, answer_id)
 
 
 def lock_reply(actor: Actor, reply_id: int) -> tuple[Reply, Thread]:
-    """The reply as it stands once its thread is locked, and the thread. Raise NotFound like `get_reply`."""
+    """The reply as it stands once its thread is locked, and the thread.
+
+    Raise NotFound like `get_reply`, and Conflict like `lock_answer`.
+    """
     return _lock(actor, Reply, reply_id)
 
 
@@ -206,4 +212,7 @@ def _is_in_sight(actor: Actor, post: Answer | Reply) -> bool:
 
 def _lock(actor: Actor, kind: type[PostT], post_id: int) -> tuple[PostT, Thread]:
     thread = lock_thread(actor, _get(actor, kind, post_id).thread_id)
-    return _get(actor, kind, post_id), thread  # Read again: it may have changed while we waited for the lock.
+    post = _get(actor, kind, post_id)  # Read again: it may have changed while we waited for the lock.
+    if post.thread_id != thread.id:
+        raise Conflict("This was moved to another thread meanwhile.")
+    return post, thread

@@ -13,7 +13,7 @@ from community.answers.forms import PostForm
 from community.answers.views.blueprint import blueprint
 from community.answers.views.keeping import give_back, keep_for_visitor, lead_to_target
 from community.core.actor import Actor
-from community.core.errors import Forbidden, Invalid, NotFound, TooMany
+from community.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from community.core.policy import require
 from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
@@ -90,7 +90,7 @@ def post_reply(answer_id: int) -> ResponseReturnValue:
         return kept
     try:
         answer, thread = queries.lock_answer(actor, answer_id)
-    except NotFound as error:
+    except (NotFound, Conflict) as error:
         return give_back(error, text)
     return _post_reply(actor, thread, answer, form)
 

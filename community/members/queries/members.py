@@ -30,7 +30,9 @@ def find_member(member_id: int) -> Member | None:
 
 def lock_member(member_id: int) -> Member:
     """The account, locked until the transaction ends. Raise NotFound when there is none."""
-    member = db.session.get(Member, member_id, with_for_update=True, populate_existing=True)
+    # Its key stays free, or a new row that names the member, such as an event, would wait as well and make a circle.
+    lock = {"key_share": True}
+    member = db.session.get(Member, member_id, with_for_update=lock, populate_existing=True)
     if member is None:
         raise NotFound("There is no such member.")
     return member

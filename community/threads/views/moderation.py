@@ -60,15 +60,18 @@ def closure(thread_id: int) -> ResponseReturnValue:
 def close(thread_id: int) -> ResponseReturnValue:
     """Close it, with a reason or as a duplicate."""
     actor = current_actor()
-    thread = queries.lock_thread(actor, thread_id)
+    thread = queries.get_thread(actor, thread_id)
     require(policy.can_close_thread(actor, thread))
     form = CloseForm()
     try:
         if not form.validate():
             return render_template("threads/closure.html", thread=thread, form=form), 422
         named = (form.duplicate_of.data or "").strip()
-        original = find_named_thread(actor, named, field="duplicate_of") if named else None
-        actions.close_thread(actor, thread, reason=form.reason.data or "", duplicate_of=original)
+        original = find_named_thread(actor, named, field="duplicate_of") if named else thread
+        thread, original = queries.lock_two_threads(actor, thread.id, original.id)
+        actions.close_thread(
+            actor, thread, reason=form.reason.data or "", duplicate_of=original if named else None
+        )
     except Invalid as error:
         show_errors(form, error)
         return render_template("threads/closure.html", thread=thread, form=form), 422
