@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("boards", __name__)
 
-TABS = {"": "All", "open": "Waiting", "answered": "Answered", "needs_info": "Needs info", "solved": "Solved"}
+TABS = {
+    "": "All",
+    "open": "Waiting",
+    "answered": "Answered",
+    "needs_info": "Needs info",
+    "solved": "Solved",
+    "closed": "Closed",
+}
 
 
 @blueprint.get("/boards")
@@ -73,6 +80,7 @@ def show(slug: str) -> ResponseReturnValue:
         tabs=tabs,
         page=page,
         page_url=lambda wanted_number: address(page=str(wanted_number) if wanted_number > 1 else ""),
+        sort_label=SORTS[sort],
         sort_items=[
             (label, address(sort=key if key != "active" else ""), key == sort) for key, label in SORTS.items()
         ],

@@ -1,13 +1,14 @@
 """Lists of threads: home, boards, products, tags, profiles – who sees what in which order, and what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from community.boards.queries import list_tags_by_slug
 from community.core.actor import VISITOR, Role
-from community.core.db import db
-from community.threads import queries
+from community.core.db import db, transaction
+from community.threads import actions, queries
 from community.threads.queries import ThreadFilter
 from community.threads.rules import Kind, Status
 from tests.support.sql import count_queries, no_table_scans
@@ -233,3 +234,30 @@ def test_a_list_is_read_in_pages_of_constant_cost(make, filled):
     db.session.refresh(board)
     with count_queries(at_most=len(few)):
         assert len(queries.list_threads(actor, ThreadFilter(board=board), 1).items) == 20
+
+
+def test_a_board_s_tabs_add_up_and_its_orders_stand_beside_them(make, client):
+    board = make.board("mobile", name="Mobile")
+    closed = make.thread(board=board, title="Asked a second time")
+    make.thread(board=board)
+    make.product("sim", name="SIM card", board=board)
+    with transaction():
+        actions.close_thread(make.actor("moderator"), closed, reason="Settled.")
+    page = client.get("/boards/mobile").text
+    tabs = dict(re.findall(r">(All|Waiting|Closed) <small>(\d+)</small>", page))
+    assert tabs == {"All": "2", "Waiting": "1", "Closed": "1"}
+    assert "Asked a second time" in client.get("/boards/mobile?status=closed").text
+    assert page.index("SIM card") < page.index("Waiting longest") < page.index("row-title")
+
+
+def test_an_empty_view_of_a_board_offers_only_what_can_be_done(make, client, sign_in):
+    board = make.board("news", name="News", write="staff")
+    make.board("mobile", name="Mobile")
+    for who in (None, make.member()):
+        if who:
+            sign_in(client, who)
+        assert "Ask here" not in client.get(board.url).text
+        assert "Ask here" in client.get("/boards/mobile").text
+        page = client.get("/boards/mobile?page=99").text
+        assert "No more pages" in page
+        assert 'href="/boards/mobile">To the first page' in page
