@@ -315,7 +315,7 @@ def test_a_super_user_and_an_agent_are_offered_what_they_may_do(make, client, si
     for role in (Role.SUPER_USER, Role.AGENT, Role.EMPLOYEE):
         sign_in(client, make.member(role))
         page = client.get(thread.url).text
-        assert "Needs info" in page
+        assert "Ask for more information" in page
         assert f"/threads/{thread.id}/lock" not in page
 
 

@@ -12,6 +12,7 @@ from community.members.models import Member
 from community.threads import actions
 from community.threads.models import Thread
 from community.threads.rules import Kind
+from tests.support.client import post
 from tests.support.sql import count_queries, no_table_scans
 
 
@@ -329,3 +330,52 @@ def test_where_nobody_asks_posts_are_replies_and_nobody_waits_for_an_answer(make
     assert "No answer yet" in client.get(question.url).text
     make.reply(question)
     assert re.search(r"<b>0</b> answers", client.get(question.board.url).text)
+
+
+def test_nobody_is_told_to_help_where_nothing_can_be_written_and_the_asker_not_at_all(make, client, sign_in):
+    asker, moderator = make.member(), make.actor("moderator")
+    open_one, closed, locked = (make.thread(author=asker) for _ in range(3))
+    with transaction():
+        actions.close_thread(moderator, closed, reason="Settled on the phone.")
+        actions.lock_thread(moderator, locked)
+    assert "Even a guess" in client.get(open_one.url).text
+    for thread in (closed, locked):
+        page = client.get(thread.url).text
+        assert "No answer yet" not in page
+        assert "Even a guess" not in page
+    sign_in(client, asker)
+    page = client.get(open_one.url).text
+    assert "Even a guess" not in page
+    assert "We tell you as soon as somebody answers." in page
+
+
+def test_who_asks_for_more_says_what_and_the_asker_is_led_to_the_answer(make, client, browsers, sign_in):
+    asker, helper = make.member(), browsers()
+    thread = make.thread(author=asker)
+    sign_in(client, asker)
+    sign_in(helper, make.member(Role.SUPER_USER))
+    assert "More information was asked for" not in client.get(thread.url).text
+    assert "Ask for more information" in helper.get(thread.url).text
+    answer = post(helper, f"/threads/{thread.id}/info-request", method="PUT")
+    assert answer.location == f"/threads/{thread.id}/reply"
+    assert "Say what is missing." in helper.get(answer.location).text
+    page = client.get(thread.url).text
+    assert "More information was asked for" in page
+    assert "More information was asked for" not in helper.get(thread.url).text
+    answer = post(helper, f"/threads/{thread.id}/info-request", method="DELETE")
+    assert "Taken back" in helper.get(answer.location).text
+    assert "More information was asked for" not in client.get(thread.url).text
+
+
+def test_a_removed_thread_says_so_once(make, client, sign_in):
+    author = make.member()
+    thread = make.thread(author=author)
+    make.removal(thread, reason="It names a neighbour")
+    sign_in(client, author)
+    page = client.get(thread.url).text
+    assert (
+        "This thread was removed. Reason: “It names a neighbour”. Only its author and moderators see it."
+        in page
+    )
+    assert page.count("This thread was removed") == 1
+    assert "pill-open" not in page

@@ -44,21 +44,29 @@ def withdraw_have_too(thread_id: int) -> ResponseReturnValue:
 
 @blueprint.put("/threads/<int:thread_id>/info-request")
 def ask_info(thread_id: int) -> ResponseReturnValue:
-    """Mark the question as needing more."""
-    return _change(thread_id, actions.ask_info, "")
+    """Mark the question as needing more; whoever does it says next what is missing."""
+    actor = current_actor()
+    thread = queries.lock_thread(actor, thread_id)
+    actions.ask_info(actor, thread)
+    if policy.can_write_in_thread(actor, thread):
+        return see_other(f"/threads/{thread.id}/reply", "Say what is missing.")
+    return see_other(thread.url, "Marked as needing more information.")
 
 
 @blueprint.delete("/threads/<int:thread_id>/info-request")
 def withdraw_info_request(thread_id: int) -> ResponseReturnValue:
     """Take the mark back."""
-    return _change(thread_id, actions.withdraw_info_request, "")
+    actor = current_actor()
+    thread = queries.lock_thread(actor, thread_id)
+    actions.withdraw_info_request(actor, thread)
+    return see_other(thread.url, "Taken back: the question needs no more information.")
 
 
 def _change(thread_id: int, verb: Callable[[Actor, Thread], None], button: str) -> ResponseReturnValue:
     actor = current_actor()
     thread = queries.lock_thread(actor, thread_id)
     verb(actor, thread)
-    if button and is_fragment_wanted():
+    if is_fragment_wanted():
         return render_template(
             "threads/_mark.html",
             button=button,
