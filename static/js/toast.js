@@ -11,6 +11,12 @@
     if (!area) return;
     const toast = document.createElement("div");
     toast.className = detail.kind ? `toast toast-${detail.kind}` : "toast";
+    const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    icon.setAttribute("class", "icon");
+    icon.setAttribute("aria-hidden", "true");
+    const sprite = document.querySelector("svg.icon use")?.getAttribute("href")?.split("#")[0];
+    icon.append(document.createElementNS("http://www.w3.org/2000/svg", "use"));
+    icon.firstChild.setAttribute("href", `${sprite}#${detail.kind === "error" ? "circle-alert" : "circle-check"}`);
     const text = document.createElement("span");
     text.textContent = detail.text;
     const close = document.createElement("button");
@@ -18,7 +24,7 @@
     close.dataset.dismiss = "";
     close.setAttribute("aria-label", "Dismiss");
     close.textContent = "×";
-    toast.append(text, close);
+    toast.append(icon, text, close);
     area.append(toast);
     fade(toast);
   });
