@@ -203,3 +203,14 @@ def test_error_pages_carry_the_security_headers(client):
     answer = client.get("/break")
     assert "script-src 'nonce-" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_refusal_leads_back_to_the_page_before_when_it_is_ours(make, client, sign_in):
+    sign_in(client, make.member())
+    thread = make.thread()
+    address = f"/threads/{thread.id}/edit"
+    page = client.get(address, headers={"Referer": f"http://localhost{thread.url}"})
+    assert page.status_code == 403
+    assert f'href="{thread.url}">Back to the page before' in page.text
+    for other in ("https://elsewhere.example/", f"http://localhost{address}"):
+        assert "Back to the page before" not in client.get(address, headers={"Referer": other}).text

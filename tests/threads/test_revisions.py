@@ -149,6 +149,7 @@ def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_the_words(make, cl
     response = post(client, f"/answers/{answer.id}", fields, method="PUT")
     assert response.status_code == 422
     assert "Somebody changed this meanwhile" in response.text
+    assert f'/answers/{answer.id}/revisions" target="_blank" rel="noopener">edited</a>' in response.text
     assert "My own new words.</textarea>" in response.text
     assert 'name="revision" type="hidden" value="1"' in response.text
     assert post(client, f"/answers/{answer.id}", {**fields, "revision": 1}, method="PUT").status_code == 303
@@ -173,3 +174,20 @@ def test_only_the_author_and_moderators_reach_the_forms(make, client, sign_in, k
     assert post(client, f"{at}/removal", method="DELETE").status_code == 403
     sign_in(client, make.member("moderator"))
     assert post(client, f"{at}/removal", method="DELETE").status_code == 303
+
+
+def test_one_who_edits_without_end_is_told_to_wait_and_keeps_the_words(make, client, sign_in, rate_limits):
+    asker = make.member()
+    sign_in(client, asker)
+    answer = make.answer(author=asker)
+    url, words = f"/answers/{answer.id}", {"body_markdown": "Change the channel to number 1."}
+    for number in range(60):
+        assert post(client, url, {**words, "revision": number}, method="PUT").status_code in (303, 422)
+    response = post(client, url, {"body_markdown": "These are my last words."}, method="PUT")
+    assert response.status_code == 429
+    assert "These are my last words." in response.text
+
+
+def test_earlier_texts_are_compared_for_one_reader_only_so_often(client, edited, rate_limits):
+    statuses = [client.get(f"/threads/{edited.id}/revisions?page=1&x={n}").status_code for n in range(31)]
+    assert statuses == [200] * 30 + [429]

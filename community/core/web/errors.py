@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from community.core.errors import Conflict, NotFound, Refusal, SignInNeeded, TooLarge, TooMany
 from community.core.web.csrf import CSRFError
+from community.core.web.responses import local_address
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,9 @@ def _answer(error: Refusal) -> BaseResponse:
         )
     else:
         page = "errors/fragment.html" if "HX-Request" in request.headers else "errors/error.html"
-        response = make_response(render_template(page, error=error, request_id=number))
+        back = local_address(request.referrer, "") if error.status == 403 else ""
+        back = back if back != request.full_path.rstrip("?") else ""
+        response = make_response(render_template(page, error=error, request_id=number, back=back))
     response.status_code = error.status
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
