@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ from community.members.queries.data import OTHERS_COLUMNS
 from community.members.rules.keys import Purpose
 from community.threads import actions as threads
 from community.threads.models import Thread
+from tests.support.at_once import send_at_once
 from tests.support.client import post
 from tests.support.make import Make
 from tests.support.times import Clock
@@ -258,6 +260,19 @@ def test_the_last_admin_cannot_leave_and_the_last_but_one_can(make: Make) -> Non
     make.member("admin")
     actions.erase_member(make.actor(last), last, password=PASSWORD)
     assert last.erased_at is not None
+
+
+def test_of_two_last_admins_who_leave_at_once_one_stays(real_app: Flask) -> None:
+    make = Make()
+    both = [make.member("admin", password=PASSWORD) for _ in range(2)]
+    fields = {"password": PASSWORD, "is_understood": "y"}
+    statuses = send_at_once(
+        real_app,
+        [(admin, "/settings/account", fields, "DELETE") for admin in both],
+        meet=["members.role = "] * 2,
+    )
+    assert sorted(statuses) == [303, 409]
+    assert queries.count_admins() == 1
 
 
 def test_nobody_erases_somebody_else(make: Make, anna: Member) -> None:

@@ -34,6 +34,8 @@ def erase_member(actor: Actor, member: Member, *, password: str = "") -> None:
     require(policy.can_erase_member(actor, member))
     if not actor.is_system:
         check_password(actor, member, password)
+    if member.role == Role.ADMIN.value:
+        queries.lock_admins()
     member = queries.lock_member(member.id)
     if member.erased_at is not None:
         raise Conflict("This account is erased already.")

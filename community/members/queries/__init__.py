@@ -24,6 +24,7 @@ from .members import (
     list_members_like,
     list_taken_usernames,
     list_unconfirmed_ids,
+    lock_admins,
     lock_member,
 )
 from .sessions import SignIn, find_live_mailed_key, get_session, has_signed_in_from, list_sessions
@@ -59,6 +60,7 @@ __all__ = [
     "list_sessions",
     "list_taken_usernames",
     "list_unconfirmed_ids",
+    "lock_admins",
     "lock_member",
     "stream_data_of",
     "tables_about_members",

@@ -38,6 +38,12 @@ def lock_member(member_id: int) -> Member:
     return member
 
 
+def lock_admins() -> None:
+    """Lock all admins' accounts until the transaction ends, in one order: of two who leave at once, one stays."""
+    query = select(Member.id).where(Member.role == Role.ADMIN.value).order_by(Member.id)
+    db.session.execute(query.with_for_update(key_share=True)).all()
+
+
 def get_member_by_username(username: str) -> Member:
     """The account with that username in any case. Raise NotFound for none, and for one that was erased."""
     member = find_member_by_username(username)
