@@ -269,3 +269,16 @@ def test_a_visitor_is_led_to_signing_in(client, thread, answer):
     response = post(client, f"/threads/{thread.id}/acceptance", {"answer_id": answer.id}, method="PUT")
     assert response.status_code == 303
     assert response.location.startswith("/sign-in")
+
+
+def test_accepting_and_withdrawing_without_end_is_stopped(
+    make, client, sign_in, asker, thread, answer, rate_limits
+):
+    sign_in(client, asker)
+    url, fields = f"/threads/{thread.id}/acceptance", {"answer_id": answer.id}
+    statuses = [
+        post(client, url, fields, method=method).status_code
+        for _ in range(11)
+        for method in ("PUT", "DELETE")
+    ]
+    assert statuses == [303] * 20 + [429] * 2

@@ -11,6 +11,7 @@ from community.answers.forms import AcceptanceForm
 from community.answers.views.blueprint import blueprint
 from community.core.actor import Actor
 from community.core.errors import Invalid, NotFound
+from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
 from community.core.web.responses import see_other
 from community.threads import queries as threads
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
     from community.answers.models import Answer
     from community.threads.models import Thread
 
+CHANGES_LIMIT = limit(
+    "20/hour"
+)  # Of one person in one thread; each one writes a line and tells the answer's author.
+
 
 @blueprint.put("/threads/<int:thread_id>/acceptance")
 def accept_answer(thread_id: int) -> ResponseReturnValue:
     """Say which answer solved it."""
     actor = current_actor()
+    hit(CHANGES_LIMIT, actor.id, thread_id, what="changes of what is accepted")
     thread = threads.lock_thread(actor, thread_id)
     form = AcceptanceForm()
     answer = _answer_of(actor, thread, form)
@@ -37,6 +43,7 @@ def accept_answer(thread_id: int) -> ResponseReturnValue:
 def withdraw_acceptance(thread_id: int) -> ResponseReturnValue:
     """Take that back."""
     actor = current_actor()
+    hit(CHANGES_LIMIT, actor.id, thread_id, what="changes of what is accepted")
     thread = threads.lock_thread(actor, thread_id)
     answer = _answer_of(actor, thread, AcceptanceForm())
     actions.withdraw_acceptance(actor, thread, answer)
