@@ -12,16 +12,18 @@ from community.answers import actions, policy, queries
 from community.answers.forms import EditPostForm
 from community.answers.views.blueprint import blueprint
 from community.core.actor import Actor
-from community.core.errors import Invalid
+from community.core.errors import Invalid, TooMany
 from community.core.pagination import page_number
 from community.core.policy import require
+from community.core.ratelimit import hit
 from community.core.web.actor import current_actor
+from community.core.web.pagecache import for_visitors
 from community.core.web.responses import see_other
 from community.threads import policy as threads_policy
 from community.threads import queries as threads
 from community.threads.forms import ReasonForm
 from community.threads.views.moderation import show_errors
-from community.threads.views.revisions import render_revisions
+from community.threads.views.revisions import COMPARISONS_LIMIT, EDITS_LIMIT, render_revisions
 from community.threads.views.versions import list_versions
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def save_edit(kind: Kind, post_id: int) -> ResponseReturnValue:
         "revision": form.revision.data,
     }
     try:
+        hit(EDITS_LIMIT, actor.id, what="edits")
         if kind == "answers":
             actions.edit_answer(actor, thread, post, **words)
         else:
@@ -65,13 +68,18 @@ def save_edit(kind: Kind, post_id: int) -> ResponseReturnValue:
         show_errors(form, error)
         form.revision.raw_data, form.revision.data = None, post.revision_count  # Now they have been told.
         return _edit_page(kind, post, thread, form), 422
+    except TooMany as error:
+        form.body_markdown.errors = [error.reason]
+        return _edit_page(kind, post, thread, form), error.status
     return see_other(post.url, "Saved. The earlier text can still be read under “edited”.")
 
 
 @blueprint.get(f"/{KINDS}/<int:post_id>/revisions")
+@for_visitors
 def revisions(kind: Kind, post_id: int) -> ResponseReturnValue:
     """Every earlier text with what changed."""
     actor = current_actor()
+    hit(COMPARISONS_LIMIT, actor.id or request.remote_addr, what="pages of earlier texts")
     post, thread = _load(actor, kind, post_id)
     require(threads_policy.can_see_revisions(actor, thread))
     page = list_versions(post, page_number(request.args.get("page")), partial(queries.list_revisions, post))

@@ -9,10 +9,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from community.boards import queries as boards
-from community.core.errors import Invalid
+from community.core.errors import Invalid, TooMany
 from community.core.pagination import Page, page_number
 from community.core.policy import require
+from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
+from community.core.web.pagecache import for_visitors
 from community.core.web.responses import see_other
 from community.threads import actions, policy, queries
 from community.threads.forms import EditForm
@@ -23,6 +25,9 @@ from community.threads.views.versions import Version, list_versions
 
 if TYPE_CHECKING:
     from community.threads.models import Thread
+
+EDITS_LIMIT = limit("60/hour")  # Of one person; each keeps the earlier text for ever.
+COMPARISONS_LIMIT = limit("30/minute")  # Comparing long texts is the dearest thing that a reader can ask for.
 
 
 @blueprint.get("/threads/<int:thread_id>/edit")
@@ -49,6 +54,7 @@ def save_edit(thread_id: int) -> ResponseReturnValue:
         return _page(thread, form), 422
     product = next((p for p in boards.list_products() if p.id == form.product_id.data), None)
     try:
+        hit(EDITS_LIMIT, actor.id, what="edits")
         actions.edit_thread(
             actor,
             thread,
@@ -63,13 +69,18 @@ def save_edit(thread_id: int) -> ResponseReturnValue:
         show_errors(form, error)
         form.revision.raw_data, form.revision.data = None, thread.revision_count  # Now they have been told.
         return _page(thread, form), 422
+    except TooMany as error:
+        form.body_markdown.errors = [error.reason]
+        return _page(thread, form), error.status
     return see_other(thread.url, "Saved. The earlier text can still be read under “edited”.")
 
 
 @blueprint.get("/threads/<int:thread_id>/revisions")
+@for_visitors
 def revisions(thread_id: int) -> ResponseReturnValue:
     """Every earlier text with what changed."""
     actor = current_actor()
+    hit(COMPARISONS_LIMIT, actor.id or request.remote_addr, what="pages of earlier texts")
     thread = queries.get_thread(actor, thread_id)
     away = lead_away(actor, thread)
     if away is not None:

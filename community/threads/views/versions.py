@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from community.core.pagination import Page
-from community.core.text.diff import Change, diff_words
+from community.core.text.diff import DIFF_SECONDS, Change, diff_words
 from community.members import queries as members
 from community.members.queries import FORMER_MEMBER, MemberChip
 
-PAGE_SIZE = 10  # Comparing two long texts may take a fifth of a second.
+PAGE_SIZE = 10
+PAGE_SECONDS = 0.4  # For comparing all texts of a page; what comes after is compared more roughly.
 KEPT_AROUND = 240  # Characters of unchanged text beside a change; the rest folds away.
 
 
@@ -64,7 +66,7 @@ def list_versions(
     first = max(1, last - PAGE_SIZE + 1)
     earlier = {revision.number: revision for revision in list_revisions(first - 1, last)} if last > 0 else {}
     people = members.list_member_chips({post.author_id, *(r.edited_by_id for r in earlier.values())})
-    versions = []
+    versions, until = [], time.monotonic() + PAGE_SECONDS
     for version in range(last, first - 1, -1):
         after = earlier.get(version, post)
         before = earlier.get(version - 1)
@@ -73,6 +75,7 @@ def list_versions(
         else:
             by, at, reason, text = before.edited_by_id, before.edited_at, before.reason, before.body_markdown
         titles = (getattr(before, "title", ""), getattr(after, "title", ""))
+        seconds = min(DIFF_SECONDS, until - time.monotonic())
         is_renamed = before is not None and titles[0] != titles[1]
         versions.append(
             Version(
@@ -81,7 +84,7 @@ def list_versions(
                 at=at,
                 reason=reason,
                 title_changes=diff_words(*titles) if is_renamed else [],
-                changes=_fold(diff_words(text, after.body_markdown))
+                changes=_fold(diff_words(text, after.body_markdown, seconds=seconds))
                 if before is not None
                 else [Change("same", after.body_markdown)],
             )
