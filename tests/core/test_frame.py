@@ -96,3 +96,10 @@ def test_the_health_of_the_process_is_asked_without_a_session(client):
     answer = client.get("/healthz")
     assert (answer.status_code, answer.text) == (200, "ok\n")
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "url", ["/boards/help%00", "/members/a%00b", "/search?q=a%00b", "/tags?a%00=b", "/?x=1&x=%00"]
+)
+def test_an_address_with_a_nul_leads_nowhere(client, url):
+    assert client.get(url).status_code == 404

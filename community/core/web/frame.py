@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import MapAdapter
 
 from community.core.db import transaction
+from community.core.errors import NotFound
 from community.core.web.csrf import csrf, csrf_token
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -81,6 +82,14 @@ def init_app(app: Flask) -> None:
         None  # A token lives as long as its session: a long answer must not be lost.
     )
     csrf.init_app(app)
+
+    @app.before_request
+    def _refuse_unreadable_addresses() -> None:
+        # No address of ours has a NUL in it, and PostgreSQL takes none as a value.
+        if "\0" in request.path or any(
+            "\0" in part for pair in request.args.items(multi=True) for part in pair
+        ):
+            raise NotFound
 
     @app.before_request
     def _refuse_large_requests() -> None:
