@@ -22,6 +22,7 @@ from community.search import handlers as search
 from community.search import jobs as search_jobs
 from community.threads import events as threads
 from community.threads import handlers as threads_handlers
+from community.threads import jobs as threads_jobs
 from community.votes import events as votes
 
 # Within the transaction: facts that must never disagree with it. After the commit: the names of jobs.
@@ -132,9 +133,11 @@ WORKS: dict[str, Work] = {
 SCHEDULE: dict[str, Clockwork] = {
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=2),
     "deflection.train": Clockwork(deflection_jobs.train_apart, every_seconds=86_400),
+    "core.sweep_failed": Clockwork(jobs.sweep_failed, every_seconds=86_400),
     "links.sweep_links": Clockwork(links_jobs.sweep_links, every_seconds=86_400),
     "members.sweep_keys": Clockwork(members_jobs.sweep_keys, every_seconds=86_400),
     "members.sweep_unconfirmed": Clockwork(members_jobs.sweep_unconfirmed, every_seconds=86_400),
+    "threads.sweep_drafts": Clockwork(threads_jobs.sweep_drafts, every_seconds=86_400),
 }
 
 

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 BATCH = 50  # Jobs looked at in one claim; small enough that a second worker finds work too.
 LEASE_SECONDS = 300  # A claimed job is offered again after this long: its worker has died.
 ATTEMPTS = 8  # 5, 20, 80 … seconds apart: the last try comes some eight hours after the first.
+FAILED_KEPT_DAYS = 30  # Long enough to look into it and to queue it again.
 WORKER_DIED = "Its worker died during every try."
 
 
@@ -132,6 +133,13 @@ def work_until(stop: threading.Event, pause_seconds: float) -> None:
 def count_waiting() -> int:
     """How many jobs have not failed for good and are not yet done."""
     return db.session.scalar(select(func.count()).select_from(Job).where(Job.failed_at.is_(None))) or 0
+
+
+def sweep_failed() -> None:
+    """Forget jobs that failed for good long ago, with what they carry: an address may be the last of a person."""
+    oldest = clock.now() - timedelta(days=FAILED_KEPT_DAYS)
+    with transaction() as session:
+        session.execute(delete(Job).where(Job.failed_at < oldest))
 
 
 def _claim(limit: int) -> tuple[list[int], datetime]:

@@ -290,3 +290,17 @@ def test_of_two_workers_one_does_the_clock_work(app, clock):
         before = at - timedelta(seconds=60)
         assert jobs._starts("sweep", before) is True
         assert jobs._starts("sweep", before) is False
+
+
+def test_what_failed_for_good_is_forgotten_after_a_month(app, clock):
+    clock.freeze("2026-03-01T12:00")
+    with transaction():
+        jobs.queue("members.mail_erased", email="anna@mail.example.org")
+    with transaction():
+        db.session.query(Job).update({"failed_at": clock.now})
+    clock.advance(days=29)
+    jobs.sweep_failed()
+    assert db.session.query(Job).count() == 1
+    clock.advance(days=2)
+    jobs.sweep_failed()
+    assert db.session.query(Job).count() == 0

@@ -8,6 +8,7 @@ from community.core.errors import Invalid, TooLarge
 from community.threads import actions, queries
 from community.threads.actions import drafts
 from community.threads.models import Draft
+from community.wiring import SCHEDULE
 from tests.support.client import post
 
 TEXT = "Since the update my lamp is amber, and"
@@ -145,3 +146,32 @@ def test_a_draft_that_came_back_can_be_left_for_a_fresh_start(make, client, sign
     assert "Start afresh" not in page
     away = post(client, "/drafts/ask", {"next": "https://elsewhere.example/"}, method="DELETE")
     assert away.location == "/"
+
+
+def test_of_one_owners_drafts_only_so_many_are_kept_the_oldest_goes(make, clock):
+    member, other = make.actor(), make.actor()
+    clock.freeze()
+    for number in range(drafts.KEPT_MOST + 3):
+        clock.advance(seconds=1)
+        for actor in (member, other) if number < 2 else (member,):
+            actions.save_draft(actor, f"thread:{number}", {"body_markdown": TEXT})
+    assert db.session.query(Draft).filter_by(member_id=member.id).count() == drafts.KEPT_MOST
+    assert db.session.query(Draft).filter_by(member_id=other.id).count() == 2
+    assert queries.find_draft(member, "thread:2") is None
+    assert queries.find_draft(member, "thread:3") is not None
+    assert queries.find_draft(member, f"thread:{drafts.KEPT_MOST + 2}") is not None
+
+
+def test_visitors_who_send_forms_without_end_are_told_to_wait(make, browsers, rate_limits):
+    thread, statuses = make.thread(), []
+    for _ in range(31):
+        browser = browsers()  # A new session each time, and so another owner.
+        url = f"/threads/{thread.id}/answers"
+        statuses.append(post(browser, url, {"body_markdown": TEXT}).status_code)
+    assert statuses == [303] * 30 + [429]
+    assert post(browsers(), "/threads", {"title": "My lamp", "body_markdown": TEXT}).status_code == 429
+    assert db.session.query(Draft).count() == 30
+
+
+def test_drafts_are_swept_once_a_day():
+    assert SCHEDULE["threads.sweep_drafts"].every_seconds == 86_400

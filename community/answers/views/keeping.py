@@ -13,7 +13,7 @@ from community.core.errors import Refusal
 from community.core.web.responses import see_other
 from community.threads import actions as threads_actions
 from community.threads import queries as threads
-from community.threads.views.drafts import visitor_key
+from community.threads.views.drafts import count_visitors_save, visitor_key
 
 if TYPE_CHECKING:
     from community.threads.models import Thread
@@ -24,6 +24,7 @@ def keep_for_visitor(actor: Actor, place: str, text: str, back: str) -> Response
     if actor.is_signed_in:
         return None
     if text.strip():
+        count_visitors_save()
         threads_actions.save_draft(actor, place, {"body_markdown": text}, visitor_key=visitor_key())
         flash("What you wrote is kept. Sign in, then post it.")
     return redirect(url_for("members.sign_in", next=back), 303)

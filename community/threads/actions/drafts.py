@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -21,6 +22,7 @@ LARGEST_BYTES = (
     64 * 1024
 )  # A post of 32 kB and its fields, before anybody told the writer that it is too long.
 KEPT_DAYS = 60
+KEPT_MOST = 50  # Of one owner; whoever types in more places at once is a machine.
 FIELDS_MOST = 10
 
 
@@ -40,9 +42,19 @@ def save_draft(
         owner = {"member_id": actor.id} if actor.is_signed_in else {"visitor_key": visitor_key}
         draft = Draft(place=place, fields=clean, saved_at=clock.now(), **owner)
         db.session.add(draft)
+        _forget_oldest(owner)
     draft.fields, draft.saved_at = clean, clock.now()
     db.session.flush()
     return draft
+
+
+def _forget_oldest(owner: Mapping[str, Any]) -> None:
+    """Keep one place free among the owner's drafts."""
+    query = select(Draft.id).filter_by(**owner).order_by(Draft.saved_at.desc(), Draft.id.desc())
+    with db.session.no_autoflush:
+        old = db.session.scalars(query.offset(KEPT_MOST - 1)).all()
+    if old:
+        db.session.execute(delete(Draft).where(Draft.id.in_(old)))
 
 
 def clear_draft(actor: Actor, place: str, *, visitor_key: str | None = None) -> None:

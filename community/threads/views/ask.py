@@ -22,7 +22,7 @@ from community.threads import actions, queries
 from community.threads.forms import TITLE_FIELD_LONGEST, AskForm
 from community.threads.rules import Kind, find_private
 from community.threads.views.blueprint import blueprint
-from community.threads.views.drafts import visitor_key
+from community.threads.views.drafts import count_visitors_save, visitor_key
 from community.threads.views.figures import find_expectation, promise_in_words
 from community.threads.views.moderation import show_errors
 
@@ -115,10 +115,11 @@ def post() -> ResponseReturnValue:
 def _keep_for_visitor(actor: Actor, form: AskForm) -> ResponseReturnValue:
     typed = {name: str(form[name].data) for name in FIELDS if form[name].data}
     try:
+        count_visitors_save()
         actions.save_draft(actor, PLACE, typed, visitor_key=visitor_key())
-    except TooLarge as error:
+    except (TooLarge, TooMany) as error:
         form.body_markdown.errors = [error.reason]
-        return _page(actor, form), 422
+        return _page(actor, form), 429 if isinstance(error, TooMany) else 422
     flash("Your question is kept. Sign in or join, then post it.")
     return redirect(url_for("members.sign_in", next=url_for("threads.ask")), 303)
 

@@ -17,6 +17,7 @@ from community.threads.forms import DraftForm
 from community.threads.views.blueprint import blueprint
 
 SAVES_LIMIT = limit("120/minute")
+VISITORS_SAVES_LIMIT = limit("30/hour")  # Of one address, by sending a form; then signing in comes next.
 PREVIEWS_LIMIT = limit("60/minute")
 
 
@@ -26,6 +27,11 @@ def visitor_key() -> str:
         session["visitor_key"] = secrets.token_urlsafe(24)
     key: str = session["visitor_key"]
     return key
+
+
+def count_visitors_save() -> None:
+    """Count a visitor's form that is kept while they sign in. Raise TooMany."""
+    hit(VISITORS_SAVES_LIMIT, request.remote_addr, what="saved drafts")
 
 
 @blueprint.get("/drafts/<place>")
