@@ -147,11 +147,15 @@ def measure_speed(waits: Sequence[Wait], now: datetime) -> Speed:
     """How fast the newest questions of the last SPEED_DAYS were answered. `waits` are newest first."""
     newest = [wait for wait in waits[:SPEED_SAMPLE] if wait.asked_at > now - timedelta(days=SPEED_DAYS)]
     day = timedelta(days=1)
-    took = [wait.answered_at - wait.asked_at for wait in newest if wait.answered_at is not None]
+    took = [
+        (wait.answered_at - wait.asked_at).total_seconds() / 60
+        for wait in newest
+        if wait.answered_at is not None
+    ]
     old = [wait for wait in newest if wait.asked_at <= now - day]
     in_a_day = sum(wait.answered_at is not None and wait.answered_at - wait.asked_at <= day for wait in old)
     return Speed(
-        median(took).total_seconds() / 60 if len(took) >= SPEED_LEAST else None,
+        median(took) if len(took) >= SPEED_LEAST else None,
         round(100 * in_a_day / len(old)) if len(old) >= SPEED_LEAST else None,
     )
 
