@@ -21,7 +21,8 @@ class Figures:
 
 def list_figures(counts: dict[str, int]) -> Figures:
     """The present figures. Too few recent questions make no promise."""
-    speed = recent("speed", lambda: measure_speed(_waits(), clock.now()))
+    waits = _waits()
+    speed = recent("speed", lambda: measure_speed(waits, clock.now()))
     tiles: list[tuple[str, str]] = []
     if speed.median_minutes is not None:
         tiles.append((in_words(speed.median_minutes, short=True), "to a first answer"))
@@ -29,7 +30,7 @@ def list_figures(counts: dict[str, int]) -> Figures:
         tiles.append((f"{speed.answered_in_a_day_percent} %", "answered in a day"))
     tiles.append((f"{recent('solved this week', _count_solved):,}", "solved this week"))
     tiles.append((f"{counts['solved']:,}", "solved in all"))
-    expected = recent("expected wait", find_expectation)
+    expected = recent("expected wait", lambda: expect_wait(waits, clock.now()))
     return Figures(tiles, said_in_words(expected.most_minutes) if expected else None)
 
 
