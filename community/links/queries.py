@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from community.answers.models import Answer, Reply
 from community.core.actor import Actor
@@ -60,8 +60,6 @@ def list_linked_from(actor: Actor, thread: Thread) -> list[LinkedFrom]:
         .where(
             ThreadLink.to_thread_id == thread.id,
             Thread.id != thread.id,
-            Answer.removed_at.is_(None),
-            Reply.removed_at.is_(None),
             visible_threads(actor),
         )
         .order_by(ThreadLink.linked_at.desc(), ThreadLink.id.desc())
@@ -91,8 +89,6 @@ def list_pairs() -> list[LinkedPair]:
             target.c.is_listed,
             target.c.created_at < source.created_at,
             ThreadLink.author_id != source.author_id,
-            Answer.removed_at.is_(None),
-            Reply.removed_at.is_(None),
         )
         .order_by(ThreadLink.linked_at, ThreadLink.id)
     )
@@ -166,11 +162,21 @@ def _home(model: type[Post]) -> Any:
 
 
 def _with_source(*columns: Any) -> Select[Any]:
-    """Links, with the thread in which each one's post stands now: an answer may have become a thread's opening."""
+    """Links of posts in sight, with the thread in which each one stands now: an answer may have become its opening.
+
+    A reply goes out of sight together with the answer above it.
+    """
+    above = aliased(Answer)
     source_id = func.coalesce(ThreadLink.thread_id, Answer.opens_thread_id, Answer.thread_id, Reply.thread_id)
     return (
         select(ThreadLink, *columns)
         .outerjoin(Answer, Answer.id == ThreadLink.answer_id)
         .outerjoin(Reply, Reply.id == ThreadLink.reply_id)
+        .outerjoin(above, above.id == Reply.answer_id)
         .join(Thread, Thread.id == source_id)
+        .where(
+            or_(Answer.removed_at.is_(None), Answer.opens_thread_id.is_not(None)),
+            Reply.removed_at.is_(None),
+            above.removed_at.is_(None),
+        )
     )

@@ -82,6 +82,22 @@ def test_a_reader_sees_no_link_from_what_is_hidden_from_them(make):
     assert titles(VISITOR, old) == []
 
 
+def test_a_link_in_a_reply_goes_out_of_sight_with_the_answer_above_it(make):
+    target, source = make.thread(), make.thread(title="Beneath an answer")
+    answer = make.answer(source)
+    make.reply(answer, body=f"See [this](/threads/{target.id}) first.")
+    assert titles(VISITOR, target) == ["Beneath an answer"]
+    make.removal(answer)
+    assert titles(VISITOR, target) == []
+
+
+def test_a_link_in_an_answer_that_opens_a_thread_now_leads_to_that_thread(make):
+    target, source = make.thread(), make.thread()
+    answer = make.answer(source, body=f"See [this](/threads/{target.id}) first.")
+    make.split(source, [answer], title="A question of its own")
+    assert titles(VISITOR, target) == ["A question of its own"]
+
+
 def test_a_link_goes_with_its_post_when_that_is_split_off(make):
     old, long = make.thread(title="The old one"), make.thread(title="The long one")
     answer = make.answer(long, body=f"See [this]({old.url}).")
