@@ -30,9 +30,7 @@ def moderator_tools(actor: Actor, thread: Thread) -> list[Tool]:
         if thread.needs_info_at is None:
             tools.append(Tool("Ask for more information", f"{at}/info-request", "put", "circle-help"))
         else:
-            tools.append(
-                Tool("Take the question for more back", f"{at}/info-request", "delete", "circle-help")
-            )
+            tools.append(Tool("Has enough information", f"{at}/info-request", "delete", "circle-help"))
     if policy.can_pin_thread(actor, thread):
         is_pinned = thread.pinned_at is not None
         tools.append(
