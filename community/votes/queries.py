@@ -11,10 +11,13 @@ from sqlalchemy import Select, bindparam, or_, select
 from community.answers.models import Answer, Reply
 from community.core.actor import Actor
 from community.core.db import db, fetch
+from community.core.errors import Conflict
 from community.threads.models import Thread
 from community.votes.models import Vote
 
 Votable = Thread | Answer | Reply
+KINDS: dict[str, type[Votable]] = {"threads": Thread, "answers": Answer, "replies": Reply}
+"""What each word of an address means."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,24 @@ class OwnVotes:
 def find_vote(actor: Actor, post: Votable) -> Vote | None:
     """The actor's own mark on the post, or None."""
     return db.session.scalar(select(Vote).where(_column(post) == post.id, Vote.voter_id == actor.id))
+
+
+def lock_marked(actor: Actor, kind: type[Votable], post_id: int) -> tuple[Thread, Votable] | None:
+    """The post on which the actor has a mark, and its thread, locked, whoever may see them now; None without a mark.
+
+    Raise Conflict when it went to another thread while we waited.
+    """
+    column = {Thread: Vote.thread_id, Answer: Vote.answer_id, Reply: Vote.reply_id}[kind]
+    mark = select(Vote.id).where(column == post_id, Vote.voter_id == actor.id)
+    if db.session.scalar(mark) is None:
+        return None
+    post: Votable = db.session.get_one(kind, post_id)  # type: ignore[assignment]
+    thread_id = post.id if isinstance(post, Thread) else post.thread_id
+    thread = db.session.get_one(Thread, thread_id, with_for_update={"of": Thread}, populate_existing=True)
+    db.session.refresh(post)
+    if not isinstance(post, Thread) and post.thread_id != thread.id:
+        raise Conflict("This was moved to another thread meanwhile.")
+    return thread, post
 
 
 def find_own_votes(

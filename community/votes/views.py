@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from community.answers import queries as answers
 from community.core.actor import Actor
+from community.core.errors import NotFound
 from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
 from community.core.web.responses import is_fragment_wanted, see_other
@@ -39,8 +40,16 @@ def cast_vote(kind: Kind, post_id: int) -> ResponseReturnValue:
 
 @blueprint.delete(ADDRESS)
 def withdraw_vote(kind: Kind, post_id: int) -> ResponseReturnValue:
-    """Take that back."""
-    return _change(current_actor(), kind, post_id, actions.withdraw_vote)
+    """Take that back, also once the post is gone or out of sight."""
+    actor = current_actor()
+    try:
+        return _change(actor, kind, post_id, actions.withdraw_vote)
+    except NotFound:
+        marked = queries.lock_marked(actor, queries.KINDS[kind], post_id)
+        if marked is None:
+            raise
+        actions.withdraw_vote(actor, *marked)
+        return see_other("/", "Your mark on a post that is out of sight is taken back.")
 
 
 def _change(

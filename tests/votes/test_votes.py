@@ -141,3 +141,18 @@ def test_more_than_fifty_marks_a_day_are_refused_in_words(make, client, sign_in,
     response = post(client, f"/answers/{answer.id}/vote", method="PUT")
     assert response.status_code == 429
     assert "Too many helpful marks" in response.text
+
+
+@pytest.mark.parametrize("kind", ["threads", "answers", "replies"])
+def test_a_mark_is_taken_back_by_its_address_also_once_the_post_is_out_of_sight(make, client, sign_in, kind):
+    member = make.member()
+    marked = {"threads": make.thread, "answers": make.answer, "replies": make.reply}[kind]()
+    make.vote(marked, voter=member)
+    make.removal(marked)
+    sign_in(client, member)
+    url = f"/{kind}/{marked.id}/vote"
+    assert post(client, url, method="DELETE").status_code == 303
+    assert db.session.query(Vote).count() == 0
+    assert untruths() == []
+    assert post(client, url, method="DELETE").status_code == 404
+    assert post(client, url, method="PUT").status_code == 404
