@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_, select
 
-from community.boards.models import Board
+from community.boards.models import Board, Product
 from community.boards.rules import Audience, audiences_of
 from community.core.actor import Actor
 from community.core.policy import ALLOWED, Verdict, can_take_part, refused
@@ -13,6 +13,13 @@ from community.core.policy import ALLOWED, Verdict, can_take_part, refused
 def visible_boards(actor: Actor) -> ColumnElement[bool]:
     """The clause that keeps the boards which the actor may read."""
     return Board.__table__.c.read_audience.in_([audience.value for audience in audiences_of(actor)])
+
+
+def visible_products(actor: Actor) -> ColumnElement[bool]:
+    """The clause that keeps the products which the actor may know of: those of no board, or of one that they may read."""
+    products = Product.__table__.c
+    readable = select(Board.__table__.c.id).where(visible_boards(actor))
+    return or_(products.board_id.is_(None), products.board_id.in_(readable))
 
 
 def can_read_board(actor: Actor, board: Board) -> Verdict:

@@ -45,14 +45,22 @@ def get_board_by_id(actor: Actor, board_id: int) -> Board:
     return board
 
 
-def list_products(board_id: int | None = None) -> Sequence[Product]:
-    """Products that are not retired, of one board or all."""
-    query = _PRODUCTS if board_id is None else _PRODUCTS_OF_BOARD
+def list_products(actor: Actor, board_id: int | None = None) -> Sequence[Product]:
+    """Products that are not retired and that the actor may know of, of one board or all."""
+    query = _products(actor.kind, actor.role, is_of_board=board_id is not None)
     return db.session.scalars(query, {"board_id": board_id}).all()
 
 
+def get_product(actor: Actor, slug: str) -> Product:
+    """The product with that slug. Raise NotFound alike for a missing one and one of a hidden board."""
+    product = db.session.scalar(select(Product).where(Product.slug == slug, policy.visible_products(actor)))
+    if product is None:
+        raise NotFound("There is no such product.")
+    return product
+
+
 def find_product(slug: str) -> Product | None:
-    """The product with that slug, or None."""
+    """The product with that slug, whoever may know of it, or None."""
     return db.session.scalar(select(Product).where(Product.slug == slug))
 
 
@@ -66,9 +74,13 @@ def list_tags_by_slug(slugs: Iterable[str]) -> Sequence[Tag]:
     return db.session.scalars(select(Tag).where(Tag.slug.in_(list(slugs)))).all()
 
 
-# Building a statement costs as much as running it.
-_PRODUCTS = select(Product).where(Product.retired_at.is_(None)).order_by(Product.position, Product.id)
-_PRODUCTS_OF_BOARD = _PRODUCTS.where(Product.board_id == bindparam("board_id"))
+@cache  # Building a statement costs as much as running it.
+def _products(kind: str, role: Role, *, is_of_board: bool) -> Select[Product]:
+    visible = policy.visible_products(Actor(kind=kind, role=role))
+    query = select(Product).where(Product.retired_at.is_(None), visible)
+    if is_of_board:
+        query = query.where(Product.board_id == bindparam("board_id"))
+    return query.order_by(Product.position, Product.id)
 
 
 @cache

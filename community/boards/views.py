@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from community.boards import policy, queries
 from community.boards.rules import Audience
 from community.core.errors import NotFound
-from community.core.pagination import page_number
+from community.core.pagination import Page, page_number
 from community.core.web.actor import current_actor
 from community.core.web.pagecache import for_visitors
 from community.threads import queries as threads
-from community.threads.queries import SORTS, ThreadFilter
+from community.threads.queries import SORTS, ThreadFilter, ThreadRow
 from community.threads.rules import Status
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def show(slug: str) -> ResponseReturnValue:
         ],
         products=[
             SimpleNamespace(name=product.name, url=f"/products/{product.slug}")
-            for product in queries.list_products(board.id)
+            for product in queries.list_products(current_actor(), board.id)
         ],
     )
 
@@ -95,10 +95,8 @@ def show(slug: str) -> ResponseReturnValue:
 @for_visitors
 def product(slug: str) -> ResponseReturnValue:
     """Threads about one product, on all boards that the reader may see."""
-    found = queries.find_product(slug)
-    if found is None:
-        raise NotFound("There is no such product.")
-    return _list(ThreadFilter(product=found), found.name, f"/products/{found.slug}")
+    found = queries.get_product(current_actor(), slug)
+    return _list(_page(ThreadFilter(product=found)), found.name, f"/products/{found.slug}")
 
 
 @blueprint.get("/tags/<slug>")
@@ -108,12 +106,17 @@ def tag(slug: str) -> ResponseReturnValue:
     found = next(iter(queries.list_tags_by_slug([slug])), None)
     if found is None:
         raise NotFound("Nothing carries this tag.")
-    return _list(ThreadFilter(tag=found), found.name, f"/tags/{found.slug}")
+    page = _page(ThreadFilter(tag=found))
+    if not page.total:  # Whoever sees none of its threads must not learn that there are any.
+        raise NotFound("Nothing carries this tag.")
+    return _list(page, found.name, f"/tags/{found.slug}")
 
 
-def _list(wanted: ThreadFilter, name: str, address: str) -> ResponseReturnValue:
-    number = page_number(request.args.get("page"))
-    page = threads.list_threads(current_actor(), wanted, number)
+def _page(wanted: ThreadFilter) -> Page[ThreadRow]:
+    return threads.list_threads(current_actor(), wanted, page_number(request.args.get("page")))
+
+
+def _list(page: Page[ThreadRow], name: str, address: str) -> ResponseReturnValue:
     return render_template(
         "boards/labelled.html",
         name=name,

@@ -117,9 +117,24 @@ def test_products_are_found_and_listed_by_board(make):
     board = make.board()
     hub, sim = make.product("hub-5", board=board), make.product("sim")
     assert queries.find_product("hub-5").id == hub.id
-    assert {product.id for product in queries.list_products()} == {hub.id, sim.id}
-    assert [product.id for product in queries.list_products(board.id)] == [hub.id]
+    assert {product.id for product in queries.list_products(VISITOR)} == {hub.id, sim.id}
+    assert [product.id for product in queries.list_products(VISITOR, board.id)] == [hub.id]
     with pytest.raises(Conflict):
         actions.create_product(SYSTEM, slug="hub-5", name="Another hub")
     with pytest.raises(Forbidden):
         actions.create_product(make.actor(Role.EMPLOYEE), slug="hub-6", name="Hub 6")
+
+
+def test_what_belongs_to_a_hidden_board_is_named_to_nobody_else(make, client, browsers, sign_in):
+    staff = make.board(read="staff", write="staff")
+    clerk = make.member("employee")
+    falcon = make.product("falcon", name="Project Falcon", board=staff)
+    make.thread(board=staff, author=clerk, product=falcon, tags=["unannounced"])
+    for address in ("/products/falcon", "/tags/unannounced"):
+        assert client.get(address).status_code == 404
+    assert "Project Falcon" not in client.get("/ask").text
+    inside = browsers()
+    sign_in(inside, clerk)
+    for address in ("/products/falcon", "/tags/unannounced"):
+        assert inside.get(address).status_code == 200
+    assert "Project Falcon" in inside.get("/ask").text

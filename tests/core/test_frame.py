@@ -103,6 +103,6 @@ def test_an_address_with_a_nul_leads_nowhere(client, url):
     assert client.get(url).status_code == 404
 
 
-@pytest.mark.parametrize("url", ["/search?q=a%00b", "/ask?board=a%00b", "/boards?a%00=b", "/?show=%00"])
+@pytest.mark.parametrize("url", ["/search?q=a%00b", "/ask?board=a%00b", "/boards?a%00=b", "/?show=%0%000"])
 def test_a_nul_in_what_is_asked_for_is_left_out(client, url):
     assert client.get(url).status_code == 200

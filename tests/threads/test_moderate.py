@@ -187,7 +187,7 @@ def test_a_removed_thread_is_gone_for_all_but_its_author_and_moderators(make, cl
         sign_in(browser, member)
         page = browser.get(thread.url)
         assert page.status_code == 200
-        assert "Not about our products." in page.text
+        assert "Reason: “Not about our products”." in page.text
         assert 'content="noindex"' in page.text
     assert untruths() == []
 

@@ -88,7 +88,7 @@ def init_app(app: Flask) -> None:
         # PostgreSQL takes none as a value. No address of ours has one; in a search or a filter it says nothing.
         if "\0" in request.path:
             raise NotFound
-        if b"%00" in request.query_string:
+        while b"%00" in request.query_string:  # What is left may form another.
             request.query_string = request.query_string.replace(b"%00", b"")
 
     @app.before_request

@@ -100,7 +100,9 @@ def post() -> ResponseReturnValue:
             kind=Kind(form.kind.data),
             title=title,
             body=body,
-            product=next((p for p in boards.list_products() if p.id == form.product_id.data), None),
+            product=next(
+                (p for p in boards.list_products(current_actor()) if p.id == form.product_id.data), None
+            ),
             tags=form.tag_names,
         )
     except Invalid as error:
@@ -134,7 +136,7 @@ def _form(actor: Actor) -> AskForm:
     ]
     form.product_id.choices = [
         (NONE_CHOSEN, "None of them, or I don’t know"),
-        *((product.id, product.name) for product in boards.list_products()),
+        *((product.id, product.name) for product in boards.list_products(current_actor())),
     ]
     form.kind.choices = [(kind.value, kind.value.capitalize()) for kind in kinds]
     return form

@@ -52,7 +52,7 @@ def save_edit(thread_id: int) -> ResponseReturnValue:
     form = _form()
     if not form.validate():
         return _page(thread, form), 422
-    product = next((p for p in boards.list_products() if p.id == form.product_id.data), None)
+    product = next((p for p in boards.list_products(current_actor()) if p.id == form.product_id.data), None)
     try:
         hit(EDITS_LIMIT, actor.id, what="edits")
         actions.edit_thread(
@@ -105,7 +105,10 @@ def render_revisions(page: Page[Version], address: str, back: str, heading: str)
 
 def _form() -> EditForm:
     form = EditForm()
-    form.product_id.choices = [(0, "None of them"), *((p.id, p.name) for p in boards.list_products())]
+    form.product_id.choices = [
+        (0, "None of them"),
+        *((p.id, p.name) for p in boards.list_products(current_actor())),
+    ]
     del form.board_id, form.kind, form.is_warned
     return form
 
