@@ -69,7 +69,7 @@ def test_a_question_is_asked_answered_accepted_rewarded_and_found(evening, perso
 
     # The question is written; posting it first leads to signing in, and nothing is lost.
     page.get_by_role("textbox", name="Details").fill("It began on **Monday**. The lamp is yellow, not red.")
-    page.get_by_label("Board").select_option(label=f"Room {word}")
+    page.get_by_label("Board", exact=True).select_option(label=f"Room {word}")
     page.get_by_role("button", name="Post question").click()
     page.get_by_label("E-mail or username").fill(f"asker-{word[:6]}")
     page.get_by_label("Password", exact=True).fill(PASSWORD)

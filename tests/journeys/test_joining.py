@@ -21,7 +21,7 @@ def test_a_newcomer_signs_up_confirms_by_mail_and_asks(place, person, word, scri
     page = newcomer.open("/ask")
     page.get_by_label("Your question in one sentence").fill(title)
     page.get_by_role("textbox", name="Details").fill("It came today and has three cables.")
-    page.get_by_label("Board").select_option(label=f"Room {word}")
+    page.get_by_label("Board", exact=True).select_option(label=f"Room {word}")
     page.get_by_role("button", name="Post question").click()
     page.get_by_role("link", name="Create an account").click()
 

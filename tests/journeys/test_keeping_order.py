@@ -64,7 +64,7 @@ def test_a_moderator_keeps_order(scene, person, word, scripts):
 
     # Move.
     use_tool(page, "Move, merge, split …")
-    page.get_by_label("Board").first.select_option(label=f"Second {word}")
+    page.get_by_label("Board", exact=True).first.select_option(label=f"Second {word}")
     page.get_by_role("button", name="Move", exact=True).click()
     page.wait_for_url(re.compile(re.escape(one)))
     expect(

@@ -91,7 +91,7 @@ def test_a_question_is_asked_by_tab_and_enter_with_or_without_scripts(threads, p
     page.keyboard.type(f"Is the {word} worth its price?")
     tab_to(page, page.get_by_role("textbox", name="Details"))
     page.keyboard.type("I read much about it and cannot decide.")
-    tab_to(page, page.get_by_label("Board"))
+    tab_to(page, page.get_by_label("Board", exact=True))
     page.keyboard.type(f"Room {word}")
     tab_to(page, page.get_by_role("button", name="Post question"))
     page.keyboard.press("Enter")
