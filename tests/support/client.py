@@ -10,11 +10,18 @@ from werkzeug.test import TestResponse
 
 from community.core.db import db
 
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
+"""What a person's browser calls itself."""
+
 OVERRIDES = ("PUT", "PATCH", "DELETE")
 
 
 class Browser(FlaskClient):
     """Flask's client, where each request has a context and a session of its own, as on a server."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.environ_base["HTTP_USER_AGENT"] = BROWSER
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send one request. What the test has written is sent along; what it has loaded is read anew afterwards."""

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from community.core.actor import Actor
 from community.core.errors import Refusal
 from community.core.web.responses import see_other
+from community.core.web.visitor import visitor_key
 from community.threads import actions as threads_actions
 from community.threads import queries as threads
-from community.threads.views.drafts import count_visitors_save, visitor_key
+from community.threads.views.drafts import count_visitors_save
 
 if TYPE_CHECKING:
     from community.threads.models import Thread

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, render_template, request, session
+from flask import Blueprint, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from community.core.actor import Actor
@@ -35,12 +35,6 @@ def brand() -> str:
 def address() -> str:
     """The network address that asks."""
     return request.remote_addr or ""
-
-
-def visitor_key() -> str:
-    """The key under which this browser's drafts lie while nobody is signed in; empty when there are none."""
-    key: str = session.get("visitor_key", "")
-    return key
 
 
 def uploaded(field: str) -> bytes:

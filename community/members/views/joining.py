@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from community.core.errors import Invalid, NotFound, TooMany
 from community.core.web.actor import current_actor
 from community.core.web.responses import local_address, see_other
+from community.core.web.visitor import find_visitor_key
 from community.members import actions, queries
 from community.members.forms import PASSWORD_HINT, USERNAME_HINT, PressForm, SignUpForm
 from community.members.rules.keys import Purpose, hash_key
 
-from .blueprint import address, blueprint, brand, dead_link, form_page, me, visitor_key
+from .blueprint import address, blueprint, brand, dead_link, form_page, me
 from .signing_in import enter
 
 _MADE_HERE = "signed_up"  # Marks the browser that signed up, so that confirming there signs in as well.
@@ -90,7 +91,9 @@ def confirm_email(key: str) -> ResponseReturnValue:
     if made_here.get("address") != hash_key(member.email or ""):
         return see_other("/sign-in", "Your address is confirmed. Sign in and you are there.")
     device = request.user_agent.string
-    new = actions.start_session(actor, member, device=device, address=address(), visitor_key=visitor_key())
+    new = actions.start_session(
+        actor, member, device=device, address=address(), visitor_key=find_visitor_key()
+    )
     enter(new, remember=False)
     return see_other(local_address(made_here.get("next"), "/"), "Your address is confirmed. Welcome!")
 

@@ -10,10 +10,11 @@ from community.core.web import actor as web_actor
 from community.core.web.actor import current_actor
 from community.core.web.responses import local_address, see_other
 from community.core.web.templating import day
+from community.core.web.visitor import find_visitor_key
 from community.members import actions, queries
 from community.members.forms import SignInForm
 
-from .blueprint import address, blueprint, form_page, visitor_key
+from .blueprint import address, blueprint, form_page
 
 
 @blueprint.get("/sign-in")
@@ -41,7 +42,7 @@ def start_session() -> ResponseReturnValue:
             password=form.password.data,
             device=request.user_agent.string,
             address=address(),
-            visitor_key=visitor_key(),
+            visitor_key=find_visitor_key(),
         )
     except (Invalid, TooMany) as error:
         return form_page("members/sign_in.html", form, error)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-
-from flask import jsonify, request, session
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -12,6 +10,7 @@ from community.core.errors import Invalid
 from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
 from community.core.web.responses import local_address, see_other
+from community.core.web.visitor import find_visitor_key, visitor_key
 from community.threads import actions, queries
 from community.threads.forms import DraftForm
 from community.threads.views.blueprint import blueprint
@@ -19,14 +18,6 @@ from community.threads.views.blueprint import blueprint
 SAVES_LIMIT = limit("120/minute")
 VISITORS_SAVES_LIMIT = limit("30/hour")  # Of one address, by sending a form; then signing in comes next.
 PREVIEWS_LIMIT = limit("60/minute")
-
-
-def visitor_key() -> str:
-    """The random key by which a visitor's drafts are found; it lives in their session cookie only."""
-    if "visitor_key" not in session:
-        session["visitor_key"] = secrets.token_urlsafe(24)
-    key: str = session["visitor_key"]
-    return key
 
 
 def count_visitors_save() -> None:
@@ -37,7 +28,7 @@ def count_visitors_save() -> None:
 @blueprint.get("/drafts/<place>")
 def show_draft(place: str) -> ResponseReturnValue:
     """What is kept for that place."""
-    draft = queries.find_draft(current_actor(), place, session.get("visitor_key"))
+    draft = queries.find_draft(current_actor(), place, find_visitor_key())
     return jsonify(
         fields=draft.fields if draft else {}, saved_at=draft.saved_at.isoformat() if draft else None
     )
@@ -60,7 +51,7 @@ def save_draft(place: str) -> ResponseReturnValue:
 @blueprint.delete("/drafts/<place>")
 def clear_draft(place: str) -> ResponseReturnValue:
     """Forget it. A page's form says in `next` where to go on."""
-    actions.clear_draft(current_actor(), place, visitor_key=session.get("visitor_key"))
+    actions.clear_draft(current_actor(), place, visitor_key=find_visitor_key())
     if "next" in request.form:
         return see_other(local_address(request.form["next"], "/"))
     return "", 204
