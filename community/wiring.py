@@ -31,7 +31,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     members.SignUpRepeated: Reaction(after=("members.mail_sign_up_repeated",)),
     members.EmailConfirmed: Reaction(),
     members.ConfirmationAsked: Reaction(after=("members.mail_confirmation",)),
-    members.SignedIn: Reaction(within=(threads_handlers.claim_drafts,)),
+    members.SignedIn: Reaction(within=(threads_handlers.claim_drafts, deflection_handlers.claim_visits)),
     members.PasswordResetAsked: Reaction(),
     members.PasswordChanged: Reaction(after=("members.mail_password_changed",)),
     members.EmailChanged: Reaction(),
@@ -46,7 +46,8 @@ REACTIONS: dict[type[Event], Reaction] = {
     ),
     boards.BoardChanged: Reaction(),
     threads.ThreadPosted: Reaction(
-        within=(links.note_links_of_thread, search.mark_stale), after=("notifications.tell_of_thread",)
+        within=(links.note_links_of_thread, search.mark_stale, deflection_handlers.note_question),
+        after=("notifications.tell_of_thread",),
     ),
     threads.ThreadEdited: Reaction(
         within=(links.note_links_of_thread, search.mark_stale), after=("notifications.tell_of_edited_thread",)
@@ -103,6 +104,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     imports.TopicImported: Reaction(),
     demo.DemoBuilt: Reaction(),
     deflection.DeflectionConfirmed: Reaction(),
+    deflection.DeflectionCredited: Reaction(),
 }
 
 # Frozen names: rows in the jobs table carry them.
@@ -132,6 +134,7 @@ WORKS: dict[str, Work] = {
 
 SCHEDULE: dict[str, Clockwork] = {
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=2),
+    "deflection.settle_visits": Clockwork(deflection_jobs.settle_visits, every_seconds=600),
     "deflection.train": Clockwork(deflection_jobs.train_apart, every_seconds=86_400),
     "core.sweep_failed": Clockwork(jobs.sweep_failed, every_seconds=86_400),
     "links.sweep_links": Clockwork(links_jobs.sweep_links, every_seconds=86_400),

@@ -200,6 +200,13 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
         Case("a removed thread", lambda: (thread(**REMOVED),)),
     ),
     "deflection.can_note_ranking": ALWAYS,
+    "deflection.can_settle_visits": ALWAYS,
+    "deflection.can_see_report": ALWAYS,
+    "deflection.can_set_terms": ALWAYS,
+    "deflection.can_keep_declined": (
+        Case("the owner's question", lambda: (thread(),)),
+        Case("a ticket", lambda: (None,)),
+    ),
     "notifications.can_read_inbox": ALWAYS,
     "notifications.can_mark_notification": (
         Case("the owner's notification", lambda: (Notification(member_id=OWNER_ID),)),

@@ -45,6 +45,8 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
     edited_at: Mapped[datetime | None] = mapped_column(Instant)
     revision_count: Mapped[int] = mapped_column(default=0)
     vote_count: Mapped[int] = mapped_column(default=0)
+    helped_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    """People whom it spared to ask, as far as they can be told; `deflection` counts them."""
     reply_count: Mapped[int] = mapped_column(default=0)
     """Replies that are not removed."""
     accept_order: Mapped[int] = mapped_column(default=2)

@@ -14,3 +14,13 @@ class DeflectionConfirmed(Event):
     deflection_id: int
     thread_id: int
     place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeflectionCredited(Event):
+    """A thread helped somebody, who neither asked nor wrote to support within 72 hours: nothing can change it any more."""
+
+    deflection_id: int
+    thread_id: int
+    answer_id: int | None
+    outcome: str

@@ -19,6 +19,10 @@ class ThreadPosted(ThreadEvent):
     """A thread was opened."""
 
     author_id: int
+    offered_ids: tuple[int, ...] = ()
+    """Earlier threads that stood before its author; what a form says, so it may name anything."""
+    opened_ids: tuple[int, ...] = ()
+    """Those of them that were opened."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ for (const form of document.querySelectorAll("[data-suggest]")) {
       if (!response.ok) return; // Asking goes on without suggestions.
       list.innerHTML = await response.text(); // Our own server's fragment, already sanitised there.
       shown = text;
+      form.dispatchEvent(new CustomEvent("peerdesk:suggested", { bubbles: true, detail: { query: text, place: form.dataset.suggestOn || "home" } }));
       for (const link of list.querySelectorAll("a.sug-none")) link.href = `${form.getAttribute("action") || "/ask"}?title=${encodeURIComponent(text)}`;
     } catch (error) {
       if (error.name !== "AbortError") list.replaceChildren();

@@ -11,6 +11,7 @@ from community.core.actor import SYSTEM, VISITOR, Role
 from community.core.db import db, transaction
 from community.core.errors import Forbidden
 from community.deflection import actions, jobs, queries
+from community.deflection.actions import Visitor
 from community.deflection.jobs.backtesting import suggested
 from community.deflection.jobs.replay import Past
 from community.deflection.models import Ranking
@@ -20,6 +21,7 @@ from community.deflection.rules.learning import PAIRS_LEAST
 from community.deflection.rules.measures import RECALL_AT_5
 from community.search.rules.signals import SIGNALS
 from community.threads import actions as threads
+from tests.support.client import BROWSER
 
 COLOURS = ("amber", "blue", "coral", "denim", "ebony", "fawn")
 THINGS = ("lamp", "kettle", "heater", "radio", "drill", "mixer")
@@ -65,7 +67,9 @@ def test_a_question_closed_as_a_duplicate_is_a_case(make, moments):
 def test_what_a_visitor_confirmed_is_a_case(make):
     thread = make.thread()
     with transaction():
-        actions.confirm_deflection(VISITOR, thread, visit_key="k", query="lamp violet", place=Place.ASK)
+        actions.confirm_deflection(
+            Visitor(VISITOR, "k", BROWSER), thread, query="lamp violet", place=Place.ASK
+        )
     with transaction(writes=False):
         (case,) = queries.list_confirmed_cases()
     assert (case.title, case.relevant, case.question_id) == ("lamp violet", {thread.id}, None)

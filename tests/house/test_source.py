@@ -184,6 +184,7 @@ ASKED_ELSEWHERE = {
     "clear_draft": "one's own words, kept for oneself",
     "claim_drafts": "whoever holds the visitor's key wrote them",
     "count_view": "everybody who may read counts",
+    "note_contact": "whoever may ask or write to support was asked there",
 }
 
 

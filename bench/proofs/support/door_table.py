@@ -160,6 +160,7 @@ _THREADS = (
     _t("answers.thread_reply_form", "GET", "/reply", on_thread(answers.can_post_reply)),
     _t("answers.list_thread_replies", "GET", "/replies", on_thread()),
     _t("deflection.confirm", "POST", "/deflections", on_thread(deflection.can_confirm_deflection), {"query": "red lamp"}),
+    _t("deflection.refuse", "POST", "/refusals", on_thread(deflection.can_confirm_deflection)),
     _t("deflection.thank", "GET", "/thanks", on_thread()),
     Door("notifications.mark_posts_read", "POST", "/threads/{t}/readings", members_only(on_thread()), json={"answers": [1]}),
     *(
@@ -229,6 +230,14 @@ def _own_notification(s: Situation) -> str:
     return OK if s.target == s.name else MISSING
 
 
+def _report(s: Situation) -> str:
+    return verdict_class(deflection.can_see_report(s.actor))
+
+
+def _missing_visit(s: Situation) -> str:
+    return MISSING if deflection.can_see_report(s.actor) else _report(s)
+
+
 _PLACES = (
     *(
         Door(endpoint, "GET", path, always())
@@ -261,6 +270,18 @@ _PLACES = (
     Door("notifications.mark_unread", "DELETE", "/notifications/{n_x}/reading", members_only(_own_notification), targets=("other", "asker")),
     Door("notifications.mark_all_read", "POST", "/notifications/readings", members_only(), {"up_to": "99999"}),
     Door("reputation.own_points", "GET", "/points", members_only()),
+    Door("deflection.note_fact", "POST", "/visits/facts", always(), {"kind": "searched", "place": "search", "query": "router", "offered": "1,2", "found": "2"}),
+    Door("deflection.answer_survey", "POST", "/survey", always(), {"would_have_contacted": "yes"}),
+    *(
+        Door(f"deflection.{name}", "GET", path, _report)
+        for name, path in (
+            ("show_report", "/insight/deflection"), ("download_report", "/insight/deflection.csv"), ("list_visits", "/insight/deflection/visits"),
+            ("list_missed", "/insight/deflection/missed"), ("list_unwanted", "/insight/deflection/unwanted"), ("show_ranking", "/insight/ranking"),
+        )
+    ),
+    Door("deflection.show_visit", "GET", "/insight/deflection/visits/99999", _missing_visit),
+    Door("deflection.set_terms", "POST", "/insight/deflection/terms", lambda s: verdict_class(deflection.can_set_terms(s.actor)),
+         {"cost": "7.50", "currency": "GBP", "asked_every": "2"}),
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ from community.answers.actions.merge import merge_threads, undo_merge
 from community.answers.actions.post import post_answer, post_reply
 from community.answers.actions.remove import remove_answer, remove_reply, restore_answer, restore_reply
 from community.answers.actions.split import split_thread
-from community.answers.actions.votes import add_votes
+from community.answers.actions.votes import add_helped, add_votes
 
 __all__ = [
     "accept_answer",
+    "add_helped",
     "add_votes",
     "edit_answer",
     "edit_reply",

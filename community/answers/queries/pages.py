@@ -46,6 +46,7 @@ class AnswerView:
     accept_order: int
     is_removed: bool
     removal_reason: str
+    helped_count: int = 0
     acceptance: AcceptanceView | None = None
     replies: list[ReplyView] = field(default_factory=list)
 
@@ -137,6 +138,7 @@ _ANSWER_COLUMNS = (
     _ANSWERS.c.accept_order,
     _ANSWERS.c.removed_at,
     _ANSWERS.c.removal_reason,
+    _ANSWERS.c.helped_count,
 )
 _ACCEPTANCE_COLUMNS = (
     _ACCEPTANCES.c.accepted_by_id,
@@ -214,5 +216,6 @@ def _answer(row: Any) -> AnswerView:
         accept_order=row[8],
         is_removed=row[9] is not None,
         removal_reason=row[10],
+        helped_count=row[11],
         acceptance=AcceptanceView(*row[columns:]) if is_accepted else None,
     )

@@ -78,7 +78,12 @@ def list_confirmed_cases() -> list[Case]:
     query = (
         select(Deflection.said_at, Deflection.query, Deflection.thread_id)
         .join(Thread, Thread.id == Deflection.thread_id)
-        .where(Thread.is_listed, Deflection.query != "")
+        .where(
+            Thread.is_listed,
+            Deflection.query != "",
+            Deflection.withdrawn_at.is_(None),
+            Deflection.outcome == "confirmed",
+        )
         .order_by(Deflection.said_at, Deflection.id)
     )
     return [

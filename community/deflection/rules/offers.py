@@ -23,6 +23,14 @@ class Place(StrEnum):
     """Under the question box of the front page."""
     SEARCH = "search"
     """Among search results."""
+    SUPPORT = "support"
+    """On the page that writes to support."""
+    WIDGET = "widget"
+    """In the help button on the brand's own site."""
+    LOST = "lost"
+    """On the page that says that there is none."""
+    THREAD = "thread"
+    """Beneath a thread."""
 
 
 def place_of(text: str | None) -> Place:

@@ -34,7 +34,7 @@ ANSWER_LENGTH = 180  # Characters of the accepted answer: two lines and a half.
 
 _thread, _mark = Thread.__table__.c, StaleThread.__table__.c
 _ROWS = select(
-    _thread.id, _thread.title, _thread.slug, _thread.status, _thread.kind, _thread.board_id, _thread.excerpt,
+    _thread.id, _thread.title, _thread.slug, _thread.status, _thread.kind, _thread.board_id, _thread.product_id, _thread.excerpt,
     _thread.answer_count, _thread.reply_count, _thread.vote_count, _thread.last_activity_at, _mark.thread_id.label("stale_id"),
 ).select_from(
     Thread.__table__.outerjoin(StaleThread.__table__, _mark.thread_id == _thread.id)

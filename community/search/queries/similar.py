@@ -37,6 +37,8 @@ class SimilarThread:
     url: str
     status: str
     board_name: str
+    board_id: int
+    product_id: int | None
     excerpt: str
     answer_count: int
     score: float
@@ -75,6 +77,8 @@ def list_similar(
             url=f"/threads/{row.id}/{row.slug}" if row.slug else f"/threads/{row.id}",
             status=row.status,
             board_name=scope.boards[row.board_id].name,
+            board_id=row.board_id,
+            product_id=row.product_id,
             excerpt=row.excerpt,
             answer_count=row.answer_count,
             score=hit.score,

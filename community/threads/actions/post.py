@@ -42,8 +42,13 @@ def post_thread(
     body: str,
     product: Product | None = None,
     tags: Sequence[str] = (),
+    offered_ids: Sequence[int] = (),
+    opened_ids: Sequence[int] = (),
 ) -> Thread:
-    """Open a thread; its author follows it. Raise Invalid for a title, text or tags that cannot stand."""
+    """Open a thread; its author follows it. Raise Invalid for a title, text or tags that cannot stand.
+
+    `offered_ids` and `opened_ids` are the earlier threads that its author was shown and looked at.
+    """
     require(policy.can_post_thread(actor, board, kind))
     assert actor.id is not None
     title, cooked = check_words(title, body, tags)
@@ -73,7 +78,15 @@ def post_thread(
     _set_tags(thread, tags)
     members.count_posts(actor.id, threads=1)
     add_follower(thread, actor.id)
-    publish(actor, ThreadPosted(thread_id=thread.id, author_id=actor.id))
+    publish(
+        actor,
+        ThreadPosted(
+            thread_id=thread.id,
+            author_id=actor.id,
+            offered_ids=tuple(offered_ids),
+            opened_ids=tuple(opened_ids),
+        ),
+    )
     return thread
 
 

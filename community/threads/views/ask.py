@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
@@ -16,13 +16,14 @@ from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
 from community.core.web.pagecache import for_visitors
 from community.core.web.responses import see_other
+from community.core.web.visitor import find_visitor_key, visitor_key
 from community.deflection import queries as deflection
 from community.members import queries as members
 from community.threads import actions, queries
 from community.threads.forms import TITLE_FIELD_LONGEST, AskForm
 from community.threads.rules import Kind, find_private
 from community.threads.views.blueprint import blueprint
-from community.threads.views.drafts import count_visitors_save, visitor_key
+from community.threads.views.drafts import count_visitors_save
 from community.threads.views.figures import find_expectation, promise_in_words
 from community.threads.views.moderation import show_errors
 
@@ -31,6 +32,7 @@ POSTS_LIMIT = limit("10/hour")  # Threads of one member; ten problems an hour ne
 NEW_MEMBER_LIMIT = limit("3/day")
 NEW_MEMBER_POINTS = 10  # One helpful mark shows that somebody real is there.
 NONE_CHOSEN = 0
+IDS_MOST = 20  # More suggestions than that nobody was shown.
 FIELDS = ("title", "body_markdown", "tags", "board_id", "product_id", "kind")
 
 
@@ -39,7 +41,7 @@ def ask() -> ResponseReturnValue:
     """The form; with a title in the address its suggestions are there without scripts."""
     actor = current_actor()
     form = _form(actor)
-    draft = queries.find_draft(actor, PLACE, session.get("visitor_key"))
+    draft = queries.find_draft(actor, PLACE, find_visitor_key())
     kept = draft.fields if draft is not None else {}
     title = (request.args.get("title") or request.args.get("q") or "").strip()[:TITLE_FIELD_LONGEST]
     is_another = bool(kept and title) and title != kept.get("title", "").strip()
@@ -104,6 +106,8 @@ def post() -> ResponseReturnValue:
                 (p for p in boards.list_products(current_actor()) if p.id == form.product_id.data), None
             ),
             tags=form.tag_names,
+            offered_ids=_ids("suggested"),
+            opened_ids=_ids("looked_at"),
         )
     except Invalid as error:
         show_errors(form, error)
@@ -175,9 +179,22 @@ def _page(
         warnings=warnings,
         refusal=refusal or barred,
         is_barred=bool(barred),
-        suggestions=deflection.list_suggestions(actor, title, 5) if title else [],
+        suggestions=deflection.list_suggestions(
+            actor,
+            f"{title}\n{form.body_markdown.data or ''}",
+            board_id=form.board_id.data,
+            product_id=form.product_id.data,
+        )
+        if title
+        else [],
         promise=promise_in_words(find_expectation(form.board_id.data or 0, form.product_id.data or 0)),
     )
+
+
+def _ids(name: str) -> list[int]:
+    """The threads that the form carries along: what was offered, and what was opened of it."""
+    sent = request.form.getlist(name)[:IDS_MOST]
+    return [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 10]
 
 
 def _count_thread(actor: Actor) -> None:

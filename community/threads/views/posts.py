@@ -73,6 +73,7 @@ class ShownPost:
     vote_count: int
     has_voted: bool
     can: Can
+    helped_count: int = 0
     accepted: ShownAcceptance | None = None
     replies: list[ShownPost] = field(default_factory=list)
     more_replies_count: int = 0
@@ -150,6 +151,7 @@ class Reader:
             edited_at=answer.edited_at,
             revisions_url=f"{url}/revisions",
             vote_count=answer.vote_count,
+            helped_count=answer.helped_count,
             has_voted=answer.id in self.own_votes.answers,
             can=can,
             accepted=self._acceptance(answer.acceptance) if answer.acceptance else None,

@@ -1,22 +1,22 @@
-"""HTML doors of suggestions: the list while somebody types, and "This solved it"."""
+"""The list while somebody types, "This solved it", "Not it", and the question that some are asked afterwards."""
 
 from __future__ import annotations
 
-import secrets
 from urllib.parse import quote_plus
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from community.core.ratelimit import hit, limit
 from community.core.web.actor import current_actor
 from community.core.web.pagecache import for_visitors
+from community.core.web.responses import see_other
+from community.core.web.visitor import find_visitor_key
 from community.deflection import actions, queries
 from community.deflection.rules import QUERY_LONGEST, Place, place_of
+from community.deflection.views.blueprint import blueprint, current_visitor, known_visitor
 from community.threads import actions as threads_actions
 from community.threads import queries as threads
-
-blueprint = Blueprint("deflection", __name__)
 
 # Somebody who types fast asks three times in two seconds, and shares a network with an office.
 SUGGESTIONS_LIMIT = limit("300/minute")
@@ -56,27 +56,45 @@ def confirm(thread_id: int) -> ResponseReturnValue:
     hit(CONFIRMATIONS_LIMIT, actor.id or request.remote_addr, what="thanks")
     thread = threads.get_thread(actor, thread_id)
     actions.confirm_deflection(
-        actor,
+        current_visitor(),
         thread,
-        visit_key=_visit_key(),
         query=request.form.get("query", ""),
         place=place_of(request.args.get("place")),
     )
     # The question is answered: its draft must not come back the next time.
-    threads_actions.clear_draft(actor, "ask", visitor_key=session.get("visitor_key"))
+    threads_actions.clear_draft(actor, "ask", visitor_key=find_visitor_key())
     return redirect(url_for("deflection.thank", thread_id=thread_id), 303)
 
 
+@blueprint.post("/threads/<int:thread_id>/refusals")
+def refuse(thread_id: int) -> ResponseReturnValue:
+    """Not it: recorded; then asking is one step away."""
+    actor = current_actor()
+    hit(CONFIRMATIONS_LIMIT, actor.id or request.remote_addr, what="thanks")
+    thread = threads.get_thread(actor, thread_id)
+    actions.refuse_suggestion(current_visitor(), thread, query="", place=place_of(request.args.get("place")))
+    return see_other(url_for("threads.ask"), "Then it is worth asking: somebody here knows.")
+
+
 @blueprint.get("/threads/<int:thread_id>/thanks")
-@for_visitors
 def thank(thread_id: int) -> ResponseReturnValue:
-    """The happy end of a visit."""
-    return render_template("deflection/thanks.html", thread=threads.get_thread(current_actor(), thread_id))
+    """The happy end of a visit. Some are asked one question."""
+    visitor = known_visitor()
+    surveyed = queries.find_surveyed_visit(visitor.actor.id, visitor.key)
+    return render_template(
+        "deflection/thanks.html",
+        thread=threads.get_thread(visitor.actor, thread_id),
+        is_asked=surveyed is not None,
+    )
 
 
-def _visit_key() -> str:
-    """A random key of this visit. It is kept in the session cookie alone and leads to nobody."""
-    if "visit_key" not in session:
-        session["visit_key"] = secrets.token_urlsafe(24)
-    key: str = session["visit_key"]
-    return key
+@blueprint.post("/survey")
+def answer_survey() -> ResponseReturnValue:
+    """Whether they would have written to support otherwise."""
+    visitor = known_visitor()
+    hit(CONFIRMATIONS_LIMIT, visitor.actor.id or request.remote_addr, what="answers")
+    said = request.form.get("would_have_contacted", "")
+    if said in ("yes", "no"):
+        actions.answer_survey(visitor, would_have_contacted=said == "yes")
+        flash("Thank you.")
+    return redirect("/", 303)
