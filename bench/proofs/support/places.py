@@ -99,7 +99,10 @@ class Places:
     def _labelled_paths(self) -> list[str]:
         with self.site.acting() as session:
             tags = session.scalars(
-                select(Tag.slug).order_by(Tag.id).limit(len(self.payloads) // A_PAGE)
+                select(Tag.slug)
+                .where(Tag.thread_count > 0)  # What nothing carries any more has no page.
+                .order_by(Tag.id)
+                .limit(len(self.payloads) // A_PAGE)
             ).all()
         return [
             *(f"/tags/{slug}" for slug in tags),
