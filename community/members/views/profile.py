@@ -11,6 +11,7 @@ from community.answers import queries as answers
 from community.core.pagination import Page, page_number
 from community.core.web.actor import current_actor
 from community.core.web.pagecache import for_visitors
+from community.deflection import queries as deflection
 from community.members import policy, queries
 from community.threads import queries as threads
 
@@ -56,6 +57,7 @@ def profile(username: str) -> ResponseReturnValue:
         page_url=lambda n: f"{own_url}?show={shown}&page={n}",
         canonical=own_url if shown == usual and number == 1 else f"{own_url}?show={shown}&page={number}",
         is_own=actor.is_member(member.id),
+        helped_count=deflection.count_helped_by_member(member.id),
         suspension=queries.find_live_suspension(member.id)
         if can_suspend or actor.is_member(member.id)
         else None,

@@ -12,6 +12,7 @@ from community.answers.queries import AnswerView
 from community.answers.rules import ORDERS, default_order, opening_replies_shown
 from community.core.actor import Actor
 from community.core.pagination import Page, page_number
+from community.deflection import queries as deflection
 from community.members import queries as members
 from community.threads import queries
 from community.threads.views.posts import Reader
@@ -85,6 +86,9 @@ def render_thread(
         ]
         if page.total > 1
         else [],
+        declined=deflection.list_declined(actor, question_id=thread.id)
+        if actor.is_signed_in and thread.is_question and not thread.accepted_count
+        else (),
         timeline=story_of(thread, opening.author, timeline, people, others),
         page_url=page_url,
         answer_text=answer_text or (marks.draft.fields.get("body_markdown", "") if marks.draft else ""),

@@ -14,12 +14,13 @@ from community.boards import policy as board_policy
 from community.boards.models import Board, Product
 from community.boards.rules import Audience
 from community.core import clock, jobs
-from community.core.actor import SYSTEM, Actor
+from community.core.actor import SYSTEM, Actor, Role
 from community.core.db import db
 from community.core.errors import Conflict, Refusal
 from community.core.events import publish
 from community.core.policy import require
 from community.demo import policy, queries
+from community.demo.actions.visits import walk_visits
 from community.demo.events import DemoBuilt
 from community.demo.rules.checks import LINK
 from community.demo.rules.content import Content
@@ -112,6 +113,10 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
         progress("views", done, total)
         threads.count_view(actor, stage.threads[thread.key], times=thread.views)
     _read_inboxes(stage, now)
+    admins = [member.username for member in content.members if member.role == Role.ADMIN]
+    for username in admins[:1]:
+        admin = member_queries.get_actor(stage.members[username])
+        walk_visits(stage.threads, admin, now, lambda what: progress(what, total, total))
     built = Built(members=len(content.members), threads=len(content.threads), acts=len(acts))
     publish(actor, DemoBuilt(members=built.members, threads=built.threads, acts=built.acts))
     progress("", total, total)
