@@ -1,4 +1,8 @@
-"""Pictures that people upload: checked, decoded, written anew without their metadata, kept under random names."""
+"""What people upload, kept under random names: pictures, written anew without their metadata, and private documents.
+
+Pictures are public to whoever knows their name. Documents lie in a folder of their own, which no name of a picture
+reaches; the room that keeps one decides who may read it.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,48 @@ import fsspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from community.core.errors import Invalid, NotFound, TooLarge
+from community.core.text.lines import clean_body, clean_line
 from config import Settings
 
 LARGEST_PICTURE_BYTES = 5 * 1024 * 1024
 LARGEST_PICTURE_PIXELS = 40_000_000  # A phone's photo; decoded it takes 120 MB.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 NAME = re.compile(r"[0-9a-f]{32}\.webp")
+
+LARGEST_DOCUMENT_BYTES = 5 * 1024 * 1024
+DOCUMENT_PIXELS = 2400  # A side; the small print of a photographed bill can be read.
+DOCUMENT_NAME_LONGEST = 80
+DOCUMENT_KEY = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|pdf|txt)")
+DOCUMENTS = "private"
+MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf", "txt": "text/plain"}
+TAKEN = "Pictures (PNG, JPEG, WebP, GIF), PDF and plain text work."
+
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+_NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # A log may hold the escapes of colours.
+_NOT_IN_NAMES = re.compile(r'[<>:"|?*\\/]+')
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came, with the name that its sender gave it."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was judged by its content: what to call it, what it is, and its bytes."""
+
+    name: str
+    kind: str
+    """`png`, `jpg`, `pdf` or `txt`."""
+    data: bytes
+
+    @property
+    def media_type(self) -> str:
+        """What it is, for mail and browsers."""
+        return MEDIA_TYPES[self.kind]
 
 
 @dataclass(frozen=True)
@@ -54,10 +94,7 @@ def store_picture(data: bytes, *, largest_side: int, square: bool = False) -> st
     out = io.BytesIO()
     clean.save(out, "WEBP", quality=85)
     name = f"{secrets.token_hex(16)}.webp"
-    filesystem, root = _storage()
-    filesystem.makedirs(root, exist_ok=True)
-    with filesystem.open(f"{root}/{name}", "wb") as file:
-        file.write(out.getvalue())
+    _write("", name, out.getvalue())
     return name
 
 
@@ -65,22 +102,90 @@ def read_picture(name: str) -> bytes:
     """The picture of that name. Raise NotFound for an unknown or impossible one."""
     if not NAME.fullmatch(name):
         raise NotFound()
-    filesystem, root = _storage()
-    try:
-        with filesystem.open(f"{root}/{name}", "rb") as file:
-            data: bytes = file.read()
-            return data
-    except FileNotFoundError as error:
-        raise NotFound() from error
+    return _read("", name)
 
 
 def remove_picture(name: str) -> None:
     """Delete the picture of that name, if it is there."""
-    if not NAME.fullmatch(name):
-        return
-    filesystem, root = _storage()
-    if filesystem.exists(f"{root}/{name}"):
-        filesystem.rm_file(f"{root}/{name}")
+    if NAME.fullmatch(name):
+        _remove("", name)
+
+
+def check_document(upload: Upload) -> Document:
+    """What the file is, judged by its content and not by its name: a picture (written anew), a PDF, or plain text.
+
+    Raise Invalid or TooLarge, in words that name the file, for everything else.
+    """
+    shown = clean_line(upload.name, limit=DOCUMENT_NAME_LONGEST) or "This file"
+    if not upload.data:
+        raise Invalid(f"“{shown}” is empty.")
+    if len(upload.data) > LARGEST_DOCUMENT_BYTES:
+        raise TooLarge(f"“{shown}” is larger than 5 MB.")
+    if upload.data.startswith(_PICTURES):
+        kind, data = _picture_of(shown, upload.data)
+    elif upload.data.startswith(b"%PDF-") and b"%%EOF" in upload.data[-2048:]:
+        kind, data = "pdf", upload.data
+    else:
+        kind, data = "txt", _text_of(shown, upload.data)
+    return Document(_document_name(upload.name, kind), kind, data)
+
+
+def store_document(document: Document) -> str:
+    """Keep a document; answer the key under which it is found."""
+    key = f"{secrets.token_hex(16)}.{document.kind}"
+    _write(DOCUMENTS, key, document.data)
+    return key
+
+
+def read_document(key: str) -> bytes:
+    """The document of that key. Raise NotFound for an unknown or impossible one."""
+    if not DOCUMENT_KEY.fullmatch(key):
+        raise NotFound()
+    return _read(DOCUMENTS, key)
+
+
+def remove_document(key: str) -> None:
+    """Delete the document of that key, if it is there."""
+    if DOCUMENT_KEY.fullmatch(key):
+        _remove(DOCUMENTS, key)
+
+
+def _picture_of(shown: str, data: bytes) -> tuple[str, bytes]:
+    try:
+        picture = _decode(data)
+    except Invalid as error:
+        raise Invalid(f"“{shown}”: {error.reason}") from error
+    except TooLarge as error:
+        raise TooLarge(f"“{shown}”: {error.reason}") from error
+    kind = "png" if picture.format in ("PNG", "GIF") else "jpg"  # Mail programs know these two.
+    picture = ImageOps.exif_transpose(picture)
+    picture.thumbnail((DOCUMENT_PIXELS, DOCUMENT_PIXELS))
+    has_holes = kind == "png" and ("A" in picture.getbands() or "transparency" in picture.info)
+    out = io.BytesIO()
+    picture.convert("RGBA" if has_holes else "RGB").save(
+        out, "PNG" if kind == "png" else "JPEG", **({} if kind == "png" else {"quality": 88})
+    )
+    return kind, out.getvalue()
+
+
+def _text_of(shown: str, data: bytes) -> bytes:
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _NOT_IN_TEXT.search(text):
+            return clean_body(text).encode()
+    raise Invalid(f"“{shown}” is of a kind that we cannot take. {TAKEN}")
+
+
+def _document_name(name: str, kind: str) -> str:
+    stem, _, ending = clean_line(_NOT_IN_NAMES.sub(" ", name)).rpartition(".")
+    if ending.lower() == kind or (kind == "jpg" and ending.lower() == "jpeg"):
+        return f"{stem.strip(' .')[:DOCUMENT_NAME_LONGEST] or 'file'}.{kind}"
+    whole = f"{stem}.{ending}".strip(" .")[:DOCUMENT_NAME_LONGEST]
+    return f"{whole or 'file'}.{kind}"
 
 
 def _decode(data: bytes) -> Image.Image:
@@ -103,3 +208,28 @@ def _storage() -> tuple[Any, str]:
     if _place is None:
         raise RuntimeError("files.configure was not called.")
     return _place.filesystem, _place.root
+
+
+def _write(folder: str, name: str, data: bytes) -> None:
+    filesystem, root = _storage()
+    place = f"{root}/{folder}".rstrip("/")
+    filesystem.makedirs(place, exist_ok=True)
+    with filesystem.open(f"{place}/{name}", "wb") as file:
+        file.write(data)
+
+
+def _read(folder: str, name: str) -> bytes:
+    filesystem, root = _storage()
+    try:
+        with filesystem.open(f"{root}/{folder}".rstrip("/") + f"/{name}", "rb") as file:
+            data: bytes = file.read()
+            return data
+    except FileNotFoundError as error:
+        raise NotFound() from error
+
+
+def _remove(folder: str, name: str) -> None:
+    filesystem, root = _storage()
+    path = f"{root}/{folder}".rstrip("/") + f"/{name}"
+    if filesystem.exists(path):
+        filesystem.rm_file(path)

@@ -20,12 +20,26 @@ TIMEOUT_SECONDS = 20
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that travels with a message."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Mail:
     """One message to one person."""
 
     to: str
     subject: str
     text: str
+    reply_to: str = ""
+    """Who gets the answer, when that is not the sender."""
+    is_automatic: bool = True
+    """False when a person wrote it, though a machine passes it on: help desks leave automatic mail unread."""
+    attached: tuple[Attached, ...] = ()
 
 
 class Outbox(Protocol):
@@ -41,7 +55,9 @@ class ConsoleOutbox:
     def send(self, message: EmailMessage) -> None:
         """Print it."""
         line = "-" * 72
-        text = message.get_content()
+        body = message.get_body(("plain",))
+        text = body.get_content() if body is not None else ""
+        text += "".join(f"[attached: {part.get_filename()}]\n" for part in message.iter_attachments())
         print(
             f"{line}\nTo: {message['To']}\nSubject: {message['Subject']}\n\n{text}{line}",
             file=sys.stderr,
@@ -123,8 +139,14 @@ def send(mail: Mail) -> None:
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = make_msgid(domain=current_app.config["MAIL_FROM"].rpartition("@")[2])
-    message["Auto-Submitted"] = "auto-generated"
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
+    if mail.is_automatic:
+        message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    for file in mail.attached:
+        kind, _, subtype = file.media_type.partition("/")
+        message.add_attachment(file.data, maintype=kind, subtype=subtype, filename=file.name)
     outbox: Outbox = current_app.extensions["mail_outbox"]
     outbox.send(message)
 

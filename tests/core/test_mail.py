@@ -136,3 +136,31 @@ def test_the_same_server_gets_mail_once_its_certificate_is_trusted(build_app, ce
     finally:
         server.stop()
     assert keeper.messages[0].get_content().splitlines() == NOTE.text.splitlines()
+
+
+def test_what_a_person_wrote_is_answered_to_that_person_and_carries_its_files(app, mailbox):
+    file = mail.Attached("lamp.txt", "text/plain", "Grüße".encode())
+    mail.send(
+        Mail(to="desk@halden.example", subject="[T-1] Lamp", text="Hello\n", reply_to="ann@mail.example.org",
+             is_automatic=False, attached=(file,))
+    )  # fmt: skip
+    (message,) = mailbox
+    assert message["Reply-To"] == "ann@mail.example.org"
+    assert message["Auto-Submitted"] is None
+    assert message.get_body(("plain",)).get_content() == "Hello\n"
+    (part,) = message.iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("lamp.txt", "text/plain")
+    assert part.get_payload(decode=True) == file.data
+
+
+def test_the_console_shows_the_words_and_names_the_files(build_app, capsys):
+    build_app(mail_mode="console")
+    mail.send(
+        Mail(
+            to="a@b.example",
+            subject="Lamp",
+            text="Hello\n",
+            attached=(mail.Attached("a.pdf", "application/pdf", b"%PDF"),),
+        )
+    )
+    assert "Hello\n[attached: a.pdf]" in capsys.readouterr().err
