@@ -68,6 +68,10 @@ class Settings:
     )
     mail_dir: str = _setting("", "Folder for `file` mail; empty means the instance folder.")
     mail_from: str = _setting("community@halden.example", "Sender's address.")
+    support_email: str = _setting(
+        "support@halden.example",
+        "The support team's address: requests from /support are mailed to it, and answers to their receipts go there.",
+    )
     smtp_host: str = _setting("127.0.0.1", "Mail server.")
     smtp_port: int = _setting(587, "Mail server's port.")
     smtp_user: str = _setting("", "Account on the mail server; empty sends without signing in.")

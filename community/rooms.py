@@ -10,6 +10,7 @@ from community.core.web import actor
 from community.deflection import cli as deflection_cli
 from community.deflection import views as deflection_views
 from community.demo import cli as demo_cli
+from community.escalation import views as escalation_views
 from community.imports import cli as imports_cli
 from community.imports import views as imports_views
 from community.members import cli as members_cli
@@ -31,6 +32,7 @@ ROOMS = (
     "answers",
     "links",
     "votes",
+    "escalation",
     "reputation",
     "search",
     "deflection",
@@ -45,6 +47,7 @@ _BLUEPRINTS = (
     threads_views.blueprint,
     answers_views.blueprint,
     votes_views.blueprint,
+    escalation_views.blueprint,
     reputation_views.blueprint,
     search_views.blueprint,
     deflection_views.blueprint,

@@ -11,6 +11,9 @@ from community.deflection import events as deflection
 from community.deflection import handlers as deflection_handlers
 from community.deflection import jobs as deflection_jobs
 from community.demo import events as demo
+from community.escalation import events as escalation
+from community.escalation import handlers as escalation_handlers
+from community.escalation import jobs as escalation_jobs
 from community.imports import events as imports
 from community.links import handlers as links
 from community.links import jobs as links_jobs
@@ -42,7 +45,12 @@ REACTIONS: dict[type[Event], Reaction] = {
     members.MemberSuspended: Reaction(after=("members.mail_suspended",)),
     members.SuspensionLifted: Reaction(),
     members.MemberErased: Reaction(
-        within=(threads_handlers.forget_member, deflection_handlers.forget_member, notifications.forget_inbox)
+        within=(
+            threads_handlers.forget_member,
+            escalation_handlers.forget_member,
+            deflection_handlers.forget_member,
+            notifications.forget_inbox,
+        )
     ),
     boards.BoardChanged: Reaction(),
     threads.ThreadPosted: Reaction(
@@ -101,6 +109,10 @@ REACTIONS: dict[type[Event], Reaction] = {
         },
     ),
     votes.VoteWithdrawn: Reaction(within=(reputation.reverse_vote, search.mark_stale)),
+    escalation.TicketOpened: Reaction(
+        within=(deflection_handlers.note_ticket,),
+        after=("escalation.mail_support", "escalation.mail_receipt"),
+    ),
     imports.TopicImported: Reaction(),
     demo.DemoBuilt: Reaction(),
     deflection.DeflectionConfirmed: Reaction(),
@@ -119,6 +131,9 @@ WORKS: dict[str, Work] = {
     "members.mail_suspended": Work(members_jobs.mail_suspended, slow=True),
     "members.mail_erased": Work(members_jobs.mail_erased, slow=True),
     "members.remove_picture": Work(members_jobs.remove_picture, slow=True),
+    "escalation.mail_support": Work(escalation_jobs.mail_support, slow=True),
+    "escalation.mail_receipt": Work(escalation_jobs.mail_receipt, slow=True),
+    "escalation.remove_document": Work(escalation_jobs.remove_document, slow=True),
     "notifications.tell_of_thread": Work(notifications.tell_of_thread),
     "notifications.tell_of_edited_thread": Work(notifications.tell_of_edited_thread),
     "notifications.tell_of_info_request": Work(notifications.tell_of_info_request),

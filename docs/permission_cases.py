@@ -14,6 +14,7 @@ from community.answers.models import Answer
 from community.boards.models import Board
 from community.boards.rules import Audience
 from community.core.actor import SYSTEM, VISITOR, Actor, Role
+from community.escalation.models import Ticket
 from community.members.models import Member
 from community.notifications.models import Notification
 from community.threads.models import Thread
@@ -195,6 +196,13 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "answers.can_split_thread": (OPEN,),
     "votes.can_vote": POSTS,
     "votes.can_withdraw_vote": ALWAYS,
+    "escalation.can_open_ticket": ALWAYS,
+    "escalation.can_work_tickets": ALWAYS,
+    "escalation.can_list_tickets": ALWAYS,
+    "escalation.can_see_ticket": (
+        Case("the owner's request", lambda: (Ticket(member_id=OWNER_ID),)),
+        Case("written without signing in", lambda: (Ticket(member_id=None),)),
+    ),
     "deflection.can_confirm_deflection": (
         Case("a thread that can be read", lambda: (thread(),)),
         Case("a removed thread", lambda: (thread(**REMOVED),)),

@@ -172,9 +172,11 @@ def _try_searches(house: House, tally: Tally) -> None:
 
 def _leaks(house: House, answered: Answered) -> list[str]:
     """Sentences about each hidden word in an answer. One's own words stand in one's own data wherever they were
-    written, and whoever holds a mailed key may see the address to which it was mailed."""
+    written, and whoever holds a mailed key may see the address to which it was mailed, and the request that it is the receipt of. A request names the address to answer to."""
     is_own_data = answered.pattern == "/settings/data"
     is_mailed = answered.pattern.startswith("/confirm")
+    is_receipt = answered.pattern.startswith("/support/receipts")
+    is_request = is_receipt or answered.pattern.startswith("/support/tickets")
     return [
         f"{answered.method} {answered.pattern} tells {answered.who} {secret.word!r} ({secret.kind} of {house.state_of(secret)})"
         for secret in house.secrets_kept_from(answered.who)
@@ -182,6 +184,8 @@ def _leaks(house: House, answered: Answered) -> list[str]:
         and secret.word not in answered.asked
         and not (is_own_data and secret.author == answered.who)
         and not (is_mailed and secret.kind == "account")
+        and not (is_receipt and secret.kind == "ticket")
+        and not (is_request and secret.kind == "account")
     ]
 
 

@@ -1,4 +1,4 @@
-"""Where this site is."""
+"""Where this site is, and whose."""
 
 from __future__ import annotations
 
@@ -8,4 +8,16 @@ from flask import current_app
 def base_url() -> str:
     """The site's address, without a slash at its end."""
     address: str = current_app.config["BASE_URL"]
+    return address
+
+
+def site_name() -> str:
+    """The brand's name."""
+    name: str = current_app.config["SETTINGS"].site_name
+    return name
+
+
+def support_email() -> str:
+    """Where requests to the support team are mailed."""
+    address: str = current_app.config["SETTINGS"].support_email
     return address

@@ -10,6 +10,7 @@ from community.deflection import actions
 from community.deflection.models import Deflection, Visit, VisitFact
 from community.deflection.rules import Place
 from community.deflection.rules.visits import FactKind
+from community.escalation.events import TicketOpened
 from community.members import queries as members
 from community.members.events import MemberErased, SignedIn
 from community.threads import queries as threads
@@ -30,6 +31,16 @@ def note_question(actor: Actor, event: ThreadPosted) -> None:
     actions.note_contact(actor, "", FactKind.ASKED, place=Place.ASK, thread=thread)
     if event.offered_ids or event.opened_ids:
         actions.keep_declined(actor, question=thread, offered=event.offered_ids, opened=event.opened_ids)
+
+
+def note_ticket(actor: Actor, event: TicketOpened) -> None:
+    """Note that somebody wrote to support after all, and what they had been offered."""
+    place = Place.WIDGET if event.source == Place.WIDGET else Place.SUPPORT
+    actions.note_contact(actor, event.visitor_key, FactKind.CONTACTED, place=place, ticket_id=event.ticket_id)
+    if event.offered_ids or event.opened_ids:
+        actions.keep_declined(
+            actor, ticket_id=event.ticket_id, offered=event.offered_ids, opened=event.opened_ids
+        )
 
 
 def forget_member(actor: Actor, event: MemberErased) -> None:

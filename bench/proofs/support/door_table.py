@@ -34,6 +34,8 @@ from community.core.actor import VISITOR, Actor
 from community.core.db import db
 from community.core.policy import Verdict
 from community.deflection import policy as deflection
+from community.escalation import policy as escalation
+from community.escalation.models import Ticket
 from community.members import policy as members
 from community.members import queries as member_queries
 from community.members.models import Member
@@ -48,6 +50,7 @@ REASON = {"reason": "A reason that is long enough"}
 BOARDS = ("open", "members", "super", "staff", "archived", "nowhere")
 TARGET_MEMBERS = (*PEOPLE, "unclaimed", "gone", "nobody")
 KEYS = ("live", "dead")
+TICKETS = ("1", "2")  # The asker's, and none.
 
 
 def _thread_of(s: Situation) -> Thread:
@@ -285,6 +288,43 @@ _PLACES = (
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------------
+# The support team
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def _ticket(s: Situation) -> str:
+    """The support team's and its writer's; to other members it is as if there were none."""
+    if not escalation.can_list_tickets(s.actor):
+        return SIGN_IN
+    ticket = db.session.get(Ticket, int(s.target))
+    return OK if ticket is not None and escalation.can_see_ticket(s.actor, ticket) else MISSING
+
+
+def _receipt(s: Situation) -> str:
+    return OK if s.target == "live" else MISSING  # The key is the permission.
+
+
+REQUEST = {
+    "title": "My bill is wrong",
+    **BODY,
+    "name": "Ann",
+    "email": "ann@mail.example.org",
+    "form_key": "k" * 22,
+}
+
+_SUPPORT = (
+    Door("escalation.contact", "GET", "/support", always()),
+    Door("escalation.contact", "GET", "/support?title=router every evening&from=widget&suggested=1,2", always()),
+    Door("escalation.look_first", "POST", "/support", always(), {"title": "Half a question", **BODY}),
+    Door("escalation.open_ticket", "POST", "/support/tickets", lambda s: verdict_class(escalation.can_open_ticket(s.actor)), REQUEST),
+    Door("escalation.list_tickets", "GET", "/support/tickets", lambda s: verdict_class(escalation.can_list_tickets(s.actor))),
+    Door("escalation.show_ticket", "GET", "/support/tickets/{x}", _ticket, targets=TICKETS),
+    Door("escalation.ticket_file", "GET", "/support/tickets/{x}/files/1", _ticket, targets=TICKETS),
+    Door("escalation.receipt", "GET", "/support/receipts/{k_receipt}", _receipt, targets=KEYS),
+    Door("escalation.receipt_file", "GET", "/support/receipts/{k_receipt}/files/1", _receipt, targets=KEYS),
+)  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------------------------
 # Accounts
 # ---------------------------------------------------------------------------------------------------------------
 
@@ -397,7 +437,7 @@ _ACCOUNTS = (
     Door("members.confirm_new_address", "POST", "/confirm-address/{k_new_address}", _key, targets=KEYS),
 )  # fmt: skip
 
-DOORS: tuple[Door, ...] = (*_THREADS, *_POSTS, *_PLACES, *_ACCOUNTS)
+DOORS: tuple[Door, ...] = (*_THREADS, *_POSTS, *_PLACES, *_SUPPORT, *_ACCOUNTS)
 JSON_HEADERS = {"Content-Type": "application/json"}
 
 

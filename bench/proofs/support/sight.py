@@ -11,6 +11,8 @@ from community.boards import policy as boards
 from community.boards.models import Board
 from community.core.actor import Actor
 from community.core.db import db
+from community.escalation import policy as escalation
+from community.escalation.models import Ticket
 from community.members import policy as members
 from community.members.models import Member
 from community.threads import policy as threads
@@ -62,5 +64,7 @@ def may_read(actor: Actor, secret: Secret) -> bool:
     if secret.kind == "suspension":
         member = db.session.get_one(Member, secret.id)
         return actor.is_member(secret.id) or bool(members.can_suspend_member(actor, member))
+    if secret.kind == "ticket":
+        return bool(escalation.can_see_ticket(actor, db.session.get_one(Ticket, secret.id)))
     assert secret.kind == "nobody"
     return False

@@ -17,6 +17,8 @@ from community.boards.rules import Audience
 from community.core import clock, jobs
 from community.core.actor import SYSTEM, VISITOR, Actor, Role
 from community.core.db import db
+from community.core.files import Upload
+from community.escalation import actions as escalation
 from community.imports.models import ImportedThing, ImportSource
 from community.members import actions as members
 from community.members import queries as member_queries
@@ -55,7 +57,7 @@ class Secret:
 
     word: str
     kind: str
-    """`thread`, `tag`, `answer`, `reply`, `board`, `account`, `suspension` or `nobody`."""
+    """`thread`, `tag`, `answer`, `reply`, `board`, `account`, `suspension`, `ticket` or `nobody`."""
     id: int
     author: str = ""
     """Whose words they are."""
@@ -96,6 +98,8 @@ def build(site: Site) -> World:
                 state = _thread(session, world, name)
             world.states[name] = state
             change(session, world, state)
+    with site.acting():
+        _ticket(world)
     with site.app.app_context():
         while jobs.run_due():
             pass
@@ -195,6 +199,17 @@ def _thread(session: Session, world: World, name: str) -> State:
     world.hide(f"replysecret{plain}", "reply", reply.id, "helper")
     world.hide(f"tagsecret{plain}", "tag", thread.id)
     return State(name, thread.id, answer.id, reply.id)
+
+
+def _ticket(world: World) -> None:
+    request = escalation.Request(
+        title="The ticketsecretsubject on my bill", body="It says ticketsecretbody, and I sent it back.",
+        uploads=[Upload("ticketsecretname.txt", b"It says ticketsecretfile")],
+    )  # fmt: skip
+    ticket = escalation.open_ticket(actor_of(world, "asker"), request, form_key="k" * 22)
+    world.keys["receipt"] = ticket.receipt_key
+    for part in ("subject", "body", "name", "file"):
+        world.hide(f"ticketsecret{part}", "ticket", ticket.id, "asker")
 
 
 def _suspend(session: Session, world: World) -> None:

@@ -44,8 +44,10 @@ def list_suggestions() -> ResponseReturnValue:
         items=items,
         query=" ".join(text[:QUERY_LONGEST].split()),
         place=place.value,
-        # On the asking page the form stands right below; elsewhere a link leads there.
-        ask_url=None if place is Place.ASK else "/ask?title=" + quote_plus(text[:QUERY_LONGEST]),
+        # Where one writes, the form stands right below; elsewhere a link leads to asking.
+        ask_url=None
+        if place in (Place.ASK, Place.SUPPORT)
+        else "/ask?title=" + quote_plus(text[:QUERY_LONGEST]),
     )
 
 

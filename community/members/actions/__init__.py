@@ -1,6 +1,6 @@
 """Every write to accounts: one verb a function."""
 
-from .accounts import ask_confirmation, confirm_email, create_member, sign_up
+from .accounts import ask_confirmation, clean_email, confirm_email, create_member, sign_up
 from .addresses import ask_new_address, confirm_new_address
 from .claims import claim_account, offer_claim
 from .counts import add_points, count_posts, count_unread, count_unread_of, set_standing, set_unread
@@ -31,6 +31,7 @@ __all__ = [
     "change_password",
     "check_password",
     "claim_account",
+    "clean_email",
     "confirm_email",
     "confirm_new_address",
     "count_for_many",
