@@ -125,6 +125,15 @@ def test_a_question_is_asked_answered_accepted_rewarded_and_found(evening, perso
     expect(stranger.page.get_by_text("Then it hums no more.")).to_be_visible()
 
 
+def test_enter_in_the_title_looks_for_answers_and_never_says_that_one_solved_it(evening, person, scripts):
+    find_on_search_page(person(), evening, f"The {evening} shows a red lamp")
+    page = person(scripts=scripts).open(f"/ask?title={evening}+red+lamp")
+    expect(page.locator("[data-suggestion]").first).to_be_visible()
+    page.get_by_label("Your question in one sentence").press("Enter")
+    page.wait_for_url(re.compile("/ask$"))
+    expect(page.get_by_label("Your question in one sentence")).to_have_value(f"{evening} red lamp")
+
+
 def test_an_earlier_answer_ends_the_visit_happily(evening, person, scripts):
     stranger = person(scripts=scripts)
     find_on_search_page(person(), evening, f"The {evening} shows a red lamp")
