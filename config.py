@@ -46,7 +46,15 @@ class Settings:
         "Where uploaded pictures are kept: a folder or any fsspec address such as `s3://bucket/path`"
         " (requirements/storage-s3.txt); empty means the instance folder.",
     )
-    search_dir: str = _setting("", "Folder of the search index; empty means the instance folder.")
+    search_engine: str = _setting(
+        "whoosh",
+        "What holds the search index: `whoosh` (up to some 50,000 threads) or `tantivy` (one machine, millions;"
+        " requirements/search-tantivy.txt)."
+        " After a change run `flask search rebuild`.",
+    )
+    search_dir: str = _setting(
+        "", "Folder of the search index of `whoosh` or `tantivy`; empty means the instance folder."
+    )
     secret_key: str = _setting(
         "", "Signs sessions and tokens. Empty means a random one, made once and kept in the instance folder."
     )

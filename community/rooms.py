@@ -18,8 +18,8 @@ from community.members import queries as members
 from community.members import views as members_views
 from community.notifications import views as notifications_views
 from community.reputation import views as reputation_views
+from community.search import choice as search_choice
 from community.search import cli as search_cli
-from community.search import shelf as search_shelf
 from community.search import views as search_views
 from community.threads import views as threads_views
 from community.votes import views as votes_views
@@ -60,7 +60,7 @@ def init_app(app: Flask) -> None:
     """Open every room's doors on `app`."""
     actor.init_app(app, members.find_actor)
     settings: Settings = app.config["SETTINGS"]
-    search_shelf.configure(settings.search_path)
+    search_choice.configure(settings)
     app.cli.add_command(members_cli.members)
     app.cli.add_command(search_cli.search)
     app.cli.add_command(deflection_cli.deflection)

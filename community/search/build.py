@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from community.search.engine import Index
+from community.search.interface import Batch, BuildFailed
 from community.search.rules.documents import ThreadDocument
 
 # Threads of a segment, at least: words are looked up in each segment, so few large ones are quicker than many.
@@ -23,12 +24,6 @@ PROCESSES_MOST = 8
 WAITING_MOST = (
     4  # Batches that lie ready, so that no process waits, and none that is killed costs much memory.
 )
-
-Batch = list[ThreadDocument]
-
-
-class BuildFailed(RuntimeError):
-    """A process that was building a part ended by itself."""
 
 
 def default_processes() -> int:

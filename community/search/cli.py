@@ -11,10 +11,10 @@ from flask.cli import AppGroup
 from community.core.cli import need_tables
 from community.core.db import transaction
 from community.search import jobs
-from community.search.build import BuildFailed, default_processes
-from community.search.engine import IndexLocked
-from community.search.queries import documents
-from community.search.shelf import shelf
+from community.search.build import default_processes
+from community.search.choice import engine
+from community.search.interface import BuildFailed, IndexLocked
+from community.search.queries import state
 
 SEGMENTS_MANY = 16  # Each asked word is looked up in each segment; a rebuild leaves two for each processor.
 
@@ -32,7 +32,7 @@ search = AppGroup("search", help="The search index.")
 def rebuild(processes: int, if_missing: bool) -> None:
     """Build the index anew beside the live one, then put it in its place. Searches go on meanwhile."""
     need_tables()
-    if if_missing and shelf().snapshot() is not None:
+    if if_missing and engine().snapshot() is not None:
         print("The search index is there already.")
         return
     started = time.monotonic()
@@ -70,13 +70,15 @@ def status() -> None:
     """Say how many threads the index holds and how many wait for it."""
     need_tables()
     with transaction(writes=False):
-        total, waiting = documents.count_threads(), documents.count_marks()
-    snapshot = shelf().snapshot()
-    if snapshot is None:
-        print("There is no index yet; `flask search rebuild` makes one.")
+        found = state.engine_state()
+    if found.indexed_count is None:
+        print(f"There is no index of {found.label} yet; `flask search rebuild` makes one.")
         return
     print(
-        f"{snapshot.thread_count:,} of {total:,} threads are in the index; {waiting:,} wait to be looked at."
+        f"{found.indexed_count:,} of {found.thread_count:,} threads are in the index of {found.label};"
+        f" {found.waiting_count:,} wait to be looked at."
     )
-    if snapshot.segment_count > SEGMENTS_MANY:
-        print(f"It lies in {snapshot.segment_count} segments: `flask search rebuild` makes searches quicker.")
+    if found.segment_count > SEGMENTS_MANY:
+        print(f"It lies in {found.segment_count} segments: `flask search rebuild` makes searches quicker.")
+    if found.has_outgrown:
+        print(found.advice)

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from community.search.interface import IndexLocked
 from community.search.rules.documents import (
     ANSWERS_KEPT,
     KINDS,
@@ -71,10 +72,6 @@ FACTS = np.dtype(
 
 IntArray = NDArray[np.int32]
 FloatArray = NDArray[np.float32]
-
-
-class IndexLocked(Exception):
-    """Another process is writing to the index."""
 
 
 @lru_cache(maxsize=200_000)
@@ -155,7 +152,7 @@ class Segment:
 
     def texts(self, doc: int) -> KeptTexts:
         """What is kept of the thread's texts."""
-        return KeptTexts(*json.loads(zlib.decompress(self._texts[doc])))
+        return unpack_texts(self._texts[doc])
 
     def wording(self) -> dict[str, int]:
         """All words of titles as written, in alphabetical order, with the number of threads that have them there."""
@@ -348,26 +345,39 @@ def _schema() -> Any:
 def _fields_of(document: ThreadDocument) -> dict[str, Any]:
     """The values of one document, as Whoosh wants them."""
     texts = {name: places_of(getattr(document, name)[:TEXT_LARGEST]) for name in TEXT_FIELDS}
+    return {
+        "thread_id": str(document.thread_id),
+        **{name: places for name, (places, _) in texts.items() if places},
+        WORDING: [word for word, _ in words_of(document.title)],
+        "facts": facts_of(document, [length for _, length in texts.values()]),
+        "people": np.array(document.author_ids, dtype="<i8").tobytes(),
+        "texts": pack_texts(document),
+    }
+
+
+def facts_of(document: ThreadDocument, lengths: Sequence[int]) -> bytes:
+    """What is known of the thread without its text, as one of FACTS."""
     tags = (*document.tag_ids[:TAGS_MOST], *[0] * TAGS_MOST)[:TAGS_MOST]
-    facts = np.array(
+    return np.array(
         (
             document.thread_id, document.board_id, document.product_id or 0, tags, document.author_ids[0],
             KINDS.index(document.kind), STATUSES.index(document.status), document.answer_count, document.vote_count,
-            int(document.created_at.timestamp()), int(document.last_activity_at.timestamp()),
-            [length for _, length in texts.values()],
+            int(document.created_at.timestamp()), int(document.last_activity_at.timestamp()), lengths,
         ),
         dtype=FACTS,
-    )  # fmt: skip
+    ).tobytes()  # fmt: skip
+
+
+def pack_texts(document: ThreadDocument) -> bytes:
+    """What is kept of the thread's texts, packed."""
     kept = [
         document.question[:QUESTION_KEPT],
         document.solution[:SOLUTION_KEPT],
         document.answers[:ANSWERS_KEPT],
     ]
-    return {
-        "thread_id": str(document.thread_id),
-        **{name: places for name, (places, _) in texts.items() if places},
-        WORDING: [word for word, _ in words_of(document.title)],
-        "facts": facts.tobytes(),
-        "people": np.array(document.author_ids, dtype="<i8").tobytes(),
-        "texts": zlib.compress(json.dumps(kept, ensure_ascii=False).encode(), 3),
-    }
+    return zlib.compress(json.dumps(kept, ensure_ascii=False).encode(), 3)
+
+
+def unpack_texts(packed: bytes) -> KeptTexts:
+    """What was kept of a thread's texts."""
+    return KeptTexts(*json.loads(zlib.decompress(packed)))

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 
 from community.core.db import transaction
 from community.search import actions
-from community.search.build import build, default_processes
-from community.search.engine import IndexLocked
+from community.search.build import default_processes
+from community.search.choice import engine
+from community.search.interface import IndexLocked
 from community.search.queries import documents
 from community.search.rules.documents import ThreadDocument
-from community.search.shelf import shelf
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def index_stale() -> None:
     """
     ends_at = time.monotonic() + TURN_SECONDS
     try:
-        with shelf().writing():
+        with engine().writing():
             _ensure_index()
             while _index_batch() == BATCH and time.monotonic() < ends_at:
                 pass
@@ -48,23 +48,21 @@ def rebuild_index(
     Raise IndexLocked when another rebuild is running.
     """
     processes = processes or default_processes()
-    with shelf().rebuilding() as folder:
+    with engine().rebuilding() as draft:
         with transaction(writes=False):
             total = documents.count_threads()
             marks = documents.list_marks()  # What changed by now is read below, and so in the new index.
         if starts:
             starts(total)
-        index = build(
-            folder, _all_documents(), total=total, processes=processes, told=told or (lambda _: None)
-        )
-        with shelf().writing(waits=True):
-            changed = sorted(shelf().indexed_meanwhile())
+        draft.fill(_all_documents(), total=total, processes=processes, told=told or (lambda _: None))
+        with engine().writing(waits=True):
+            changed = sorted(draft.indexed_meanwhile())
             for at in range(0, len(changed), BATCH):
                 ids = changed[at : at + BATCH]
                 with transaction(writes=False):
                     found = documents.load_documents(ids)
-                index.write(found, removed_ids=ids)
-            shelf().publish(index)
+                draft.write(found, removed_ids=ids)
+            draft.publish()
         for at in range(0, len(marks), BATCH):
             with transaction():
                 actions.forget_marks(marks[at : at + BATCH])
@@ -73,25 +71,20 @@ def rebuild_index(
 
 def _ensure_index() -> None:
     """Begin an index when there is none; every thread is then out of date in it."""
-    if shelf().live() is None:
+    if not engine().has_index():
         with transaction():
             actions.mark_all_threads()
-        shelf().create()
+        engine().create()
 
 
 def _index_batch() -> int:
     """Index the threads that have waited longest; answer how many there were."""
-    index = shelf().live()
-    if index is None:
-        return 0
     with transaction(writes=False):
         marks = documents.list_marks(BATCH)
         found = documents.load_documents([thread_id for thread_id, _ in marks])
     if not marks:
         return 0
-    ids = [thread_id for thread_id, _ in marks]
-    index.write(found, removed_ids=ids)
-    shelf().note_indexed(ids)
+    engine().write(found, removed_ids=[thread_id for thread_id, _ in marks])
     with transaction():
         actions.forget_marks(marks)
     return len(marks)

@@ -15,13 +15,11 @@ from community.search.facts import Mask, Positions
 from community.search.postings import PostingCache, field_counts, impacts, side_by_side
 from community.search.rules import ranking
 from community.search.rules.signals import Numbers
-from community.search.rules.spelling import slips_of
+from community.search.rules.spelling import best_spelling
 from community.search.rules.wanted import Phrase, Word
 
 COMPLETIONS_MOST = 8  # More words than this that begin alike only blur what is meant.
 COMPLETIONS_SEEN = 500
-# Misspelt words are in the index too: people misspell. The right one is so many times commoner.
-SPELLING_RATIO = 20
 SPELLINGS_KEPT = 10_000
 
 
@@ -128,18 +126,10 @@ class Lexicon:
         if len(self._spellings) > SPELLINGS_KEPT:
             self._spellings.clear()
         if key not in self._spellings:
-            self._spellings[key] = self._look_for_spelling(word, readable)
+            self._spellings[key] = best_spelling(
+                word, self._size, lambda other: self._count(other, readable), lambda: self._title_words
+            )
         return self._spellings[key]
-
-    def _look_for_spelling(self, word: str, readable: Mask) -> str | None:
-        most = SPELLING_RATIO * self._count(word, readable)
-        if most >= self._size:  # A word as common as this is no slip; nearly all queries end here.
-            return None
-        best = None
-        for other in slips_of(word):
-            if other in self._title_words and (count := self._count(other, readable)) > most:
-                best, most = other, count
-        return best
 
     @cached_property
     def _title_words(self) -> frozenset[str]:
@@ -155,15 +145,7 @@ class Lexicon:
 
     def _stems(self, word: Word) -> dict[str, float]:
         """The stems that count as the word, each with its weight."""
-        forms = list(word.forms)
-        if word.is_prefix:
-            typed = forms[0][0]
-            forms += [(other, ranking.COMPLETION_WEIGHT) for other in self._completions(typed)]
-        stems: dict[str, float] = {}
-        for form, weight in forms:
-            key = stem(form)
-            stems[key] = max(weight, stems.get(key, 0.0))
-        return stems
+        return stems_of(word, self._completions(word.forms[0][0]) if word.is_prefix else ())
 
     def _postings(self, segment: Segment, key: str) -> tuple[IntArray, FloatArray]:
         return self._cache.get(segment, key, partial(impacts, segment, key))
@@ -177,8 +159,24 @@ class Lexicon:
             while at < len(words) and words[at].startswith(typed) and len(counts) < COMPLETIONS_SEEN:
                 counts[words[at]] = counts.get(words[at], 0) + known[words[at]]
                 at += 1
-        counts.pop(typed, None)
-        return sorted(counts, key=lambda word: -counts[word])[:COMPLETIONS_MOST]
+        return commonest(counts, typed)
+
+
+def commonest(counts: dict[str, int], typed: str) -> list[str]:
+    """Of words that begin as typed, with the number of titles that hold them, those that are meant most often."""
+    return sorted((word for word in counts if word != typed), key=lambda word: -counts[word])[
+        :COMPLETIONS_MOST
+    ]
+
+
+def stems_of(word: Word, completions: Sequence[str]) -> dict[str, float]:
+    """The stems that count as the word, each with its weight; the last, unfinished word has completions."""
+    forms = [*word.forms, *((other, ranking.COMPLETION_WEIGHT) for other in completions)]
+    stems: dict[str, float] = {}
+    for form, weight in forms:
+        key = stem(form)
+        stems[key] = max(weight, stems.get(key, 0.0))
+    return stems
 
 
 def _merge(

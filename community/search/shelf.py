@@ -19,12 +19,12 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
-from community.search.engine import Index, IndexLocked, Part, Segment
-from community.search.postings import PostingCache
-from community.search.snapshot import Snapshot
+from community.search.interface import Batch, IndexLocked, Snapshot, Told
+from community.search.rules.documents import ThreadDocument
 
 log = logging.getLogger(__name__)
 
@@ -34,14 +34,46 @@ TICK_NS = 50_000_000  # A folder's time of change is coarse: what changed just n
 _Mark = tuple[str, int]
 
 
-class Shelf:
-    """The folder of indexes of one installation."""
+class FolderIndex(Protocol):
+    """An index in a folder of its own."""
 
-    def __init__(self, root: Path) -> None:
+    folder: Path
+
+    def write(self, documents: Iterable[ThreadDocument], removed_ids: Iterable[int] = ()) -> None:
+        """Put these threads in, in place of what the index holds of them, and take others out; all in one commit."""
+
+
+class Kind(Protocol):
+    """What is particular to one kind of index in a folder, and what this process keeps of the one that it reads."""
+
+    name: str
+    sign: str
+    """The file in the folder whose time of change tells of each commit; empty for the folder itself."""
+
+    def create(self, folder: Path) -> Any:
+        """Make an empty index in the new folder."""
+
+    def open(self, folder: Path) -> Any:
+        """The index in the folder. Raise FileNotFoundError when there is none of today's format."""
+
+    def build(self, folder: Path, batches: Iterable[Batch], *, total: int, processes: int, told: Told) -> Any:
+        """Build an index of `batches` in the new folder."""
+
+    def read(self, index: Any) -> Snapshot:
+        """The index as of now. Raise FileNotFoundError when it changes in this very moment: read again."""
+
+    def forget(self) -> None:
+        """Let go of what was read: it is gone."""
+
+
+class Shelf:
+    """The folder of indexes of one installation: an engine whose index lies in files."""
+
+    def __init__(self, root: Path, kind: Kind) -> None:
         self.root = root
-        self._cache = PostingCache()
+        self.name = kind.name
+        self.kind = kind
         self._lock = threading.Lock()
-        self._segments: dict[str, Segment] = {}
         self._snapshot: Snapshot | None = None
         self._seen: _Mark | None = None
 
@@ -57,42 +89,40 @@ class Shelf:
                     self._reload(mark)
         return self._snapshot
 
-    def live(self) -> Index | None:
+    def live(self) -> Any:
         """The live index; None when there is none, or none of today's format."""
         while name := self._current():
             try:
-                return Index(self.root / name)
+                return self.kind.open(self.root / name)
             except FileNotFoundError:
                 if name == self._current():  # Else a rebuild has just put another in its place.
                     return None
         return None
 
+    def has_index(self) -> bool:
+        """Whether there is a live index of today's format."""
+        return self.live() is not None
+
     def _reload(self, mark: _Mark | None) -> None:
         is_settled = mark is not None and time.time_ns() - mark[1] > TICK_NS
-        parts = self._read()
-        if (
-            parts is None
-        ):  # What cannot be read now cannot be read at the next query either, until it changes.
-            self._snapshot, self._segments, self._seen = None, {}, mark if is_settled else None
-            return
-        self._segments = {key: part.segment for key, part in parts.items()}
-        self._snapshot = Snapshot(list(parts.values()), self._cache)
+        self._snapshot = self._read()
+        if self._snapshot is None:
+            self.kind.forget()
+        # What cannot be read now cannot be read at the next query either, until it changes.
         self._seen = mark if is_settled else None
 
-    def _read(self) -> dict[str, Part] | None:
-        """The live index's parts; None when there is no index."""
+    def _read(self) -> Snapshot | None:
+        """The live index; None when there is none that can be read."""
         for _ in range(OPEN_TRIES):
-            index = self.live()
-            if index is None:
-                return None
             try:
-                return index.read(self._segments)
+                index = self.live()
+                return None if index is None else self.kind.read(index)
             except FileNotFoundError:
                 time.sleep(0.02)
             except Exception:
                 # Files cut short raise anything. Pages do without search until a rebuild; asking must go on.
                 log.exception(
-                    "The index in %s cannot be read; `flask search rebuild` makes a new one.", index.folder
+                    "The index in %s cannot be read; `flask search rebuild` makes a new one.", self.root
                 )
                 return None
         log.error("The index in %s changes faster than it can be opened.", self.root)
@@ -102,7 +132,7 @@ class Shelf:
         """What changes with every commit: the folder's name and its time of change."""
         name = self._current()
         try:
-            return (name, (self.root / name).stat().st_mtime_ns) if name else None
+            return (name, (self.root / name / self.kind.sign).stat().st_mtime_ns) if name else None
         except FileNotFoundError:
             return None
 
@@ -120,11 +150,21 @@ class Shelf:
         with self._held("writer.lock", waits=waits):
             yield
 
-    def create(self) -> Index:
-        """Make an empty live index; call it while `writing`."""
-        index = Index.create(self.new_folder())
+    def create(self) -> Any:
+        """Make an empty live index, and answer it; call it while `writing`."""
+        index = self.kind.create(self.new_folder())
         self.publish(index)
         return index
+
+    def write(self, documents: Sequence[ThreadDocument], removed_ids: Iterable[int] = ()) -> None:
+        """Put these threads into the live index, in place of what it holds of them, and take others out; call it
+        while `writing`. Raise FileNotFoundError when there is no live index."""
+        index = self.live()
+        if index is None:
+            raise FileNotFoundError(f"No index of today's format in {self.root}.")
+        ids = {*removed_ids, *(document.thread_id for document in documents)}
+        index.write(documents, ids)
+        self.note_indexed(ids)
 
     def note_indexed(self, thread_ids: Iterable[int]) -> None:
         """Tell a rebuild that is running which threads the live index has caught up with; call it while `writing`."""
@@ -141,8 +181,8 @@ class Shelf:
     # Building anew
 
     @contextlib.contextmanager
-    def rebuilding(self) -> Iterator[Path]:
-        """Build a new index in the folder that this answers. Raise IndexLocked when somebody else is at it."""
+    def rebuilding(self) -> Iterator[FolderDraft]:
+        """Build a new index in a folder of its own. Raise IndexLocked when somebody else is at it."""
         with self._held("rebuild.lock"):
             self._tidy()
             folder = self.new_folder()
@@ -151,7 +191,7 @@ class Shelf:
             ):  # What was being written is in the database already: we shall read it.
                 (self.root / "rebuilding").write_text("")
             try:
-                yield folder
+                yield FolderDraft(self, folder)
             finally:
                 (self.root / "rebuilding").unlink(missing_ok=True)
                 self._tidy()
@@ -160,7 +200,7 @@ class Shelf:
         """The threads that were indexed since the rebuild began; call it while `writing`."""
         return {int(line) for line in (self.root / "rebuilding").read_text().split()}
 
-    def publish(self, index: Index) -> None:
+    def publish(self, index: FolderIndex) -> None:
         """Let readers and the writer go over to this index; call it while `writing`."""
         draft = self.root / f"current.{secrets.token_hex(4)}"
         draft.write_text(index.folder.name)
@@ -193,17 +233,34 @@ class Shelf:
             os.close(handle)
 
 
-_shelf: Shelf | None = None
+class FolderDraft:
+    """A new index in a folder, while it is built beside the live one."""
 
+    def __init__(self, shelf: Shelf, folder: Path) -> None:
+        self._shelf = shelf
+        self._folder = folder
+        self._index: FolderIndex | None = None
 
-def configure(root: Path) -> None:
-    """Choose where the index lies."""
-    global _shelf
-    _shelf = Shelf(root)
+    def fill(self, batches: Iterable[Batch], *, total: int, processes: int, told: Told) -> None:
+        """Take in all of `batches`, some `total` threads; `told` hears how many more are in."""
+        self._index = self._shelf.kind.build(
+            self._folder, batches, total=total, processes=processes, told=told
+        )
 
+    def indexed_meanwhile(self) -> set[int]:
+        """The threads that the live index took in since the draft was begun; call it while `writing`."""
+        return self._shelf.indexed_meanwhile()
 
-def shelf() -> Shelf:
-    """The index of this installation. Raise RuntimeError before `configure`."""
-    if _shelf is None:
-        raise RuntimeError("search.shelf.configure was not called.")
-    return _shelf
+    def write(self, documents: Sequence[ThreadDocument], removed_ids: Iterable[int] = ()) -> None:
+        """Put these threads in, in place of what the draft holds of them, and take others out."""
+        self._filled.write(documents, removed_ids)
+
+    def publish(self) -> None:
+        """Let readers and the writer go over to it; call it while `writing`."""
+        self._shelf.publish(self._filled)
+
+    @property
+    def _filled(self) -> FolderIndex:
+        if self._index is None:
+            raise RuntimeError("A draft is filled before it is written to.")
+        return self._index

@@ -34,6 +34,13 @@ def listed(name):
     }
 
 
+def extras():
+    """The packages that only some installations need."""
+    return {
+        name for path in (ROOT / "requirements").glob("*.txt") for name in listed(f"requirements/{path.name}")
+    }
+
+
 def locked(name):
     return {
         normal(line.split("==")[0]) for line in (ROOT / name).read_text().splitlines() if "==" in line[:80]
@@ -53,9 +60,31 @@ def test_whatever_the_product_imports_is_required_by_name():
         if top in COMES_WITH:
             continue
         names = {normal(name) for name in distributions.get(top, [])}
-        if not names & listed("requirements.txt"):
+        if not names & (listed("requirements.txt") | extras()):
             missing[top] = names
     assert missing == {}
+
+
+def test_what_is_an_extra_is_imported_only_by_what_is_loaded_where_it_was_chosen():
+    """Everybody else would fail to start without it."""
+    distributions = packages_distributions()
+    found = {
+        (module.path, name)
+        for module in modules("community")
+        for name, _, _ in imports(module)
+        if {normal(one) for one in distributions.get(name.partition(".")[0], [])} & extras()
+    }
+    assert {path for path, _ in found} <= {
+        f"community/search/tantivy/{n}.py" for n in ("asking", "index", "snapshot")
+    }
+    loaded_by = [
+        module.path
+        for module in modules("community")
+        for name, _, _ in imports(module)
+        if name.startswith("community.search.tantivy")
+        and not module.path.startswith("community/search/tantivy/")
+    ]
+    assert loaded_by == []
 
 
 def test_nothing_is_required_that_nothing_uses():

@@ -9,19 +9,32 @@ from typing import Any
 import pytest
 
 from community.core.db import db
-from community.search import jobs, queries, shelf
+from community.search import choice, jobs, queries
 from community.search.rules.narrowing import Narrowing
 from community.search.rules.query import parse
-from tests.search.engines import Engine
+from tests.search.engines import NAMES, Engine, engine_of
+
+
+@pytest.fixture(params=NAMES)
+def engine_name(request) -> str:
+    """Each engine in turn; PostgreSQL's where the tests run on that database."""
+    name: str = request.param
+    if name == "postgresql":
+        request.getfixturevalue("app")
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip(
+                "The engine in PostgreSQL is tried where TEST_DATABASE_URL names a PostgreSQL server."
+            )
+    return name
 
 
 @pytest.fixture
-def index_folder(app, tmp_path) -> Iterator[Path]:
-    """The folder of an index that only this test uses."""
-    before = shelf.shelf()
-    shelf.configure(tmp_path / "search")
+def index_folder(app, engine_name, tmp_path) -> Iterator[Path]:
+    """The folder of an index that only this test uses; for one in the database, a folder that stays empty."""
+    before = choice.engine()
+    choice.use(engine_of(engine_name, tmp_path / "search"))
     yield tmp_path / "search"
-    shelf.configure(before.root)
+    choice.use(before)
 
 
 @pytest.fixture
@@ -47,6 +60,6 @@ def search(index_folder) -> Callable[..., queries.SearchPage]:
 
 
 @pytest.fixture
-def engine(tmp_path) -> Engine:
-    """An empty index without any database."""
-    return Engine(tmp_path / "search")
+def engine(engine_name, tmp_path) -> Engine:
+    """An empty index of each engine in turn."""
+    return Engine(engine_of(engine_name, tmp_path / "search"))

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from community.search.engine import IndexLocked
+from community.search.interface import IndexLocked
 from community.search.rules.wanted import Age, Filter, Phrase, Sort
 from community.threads.rules import Kind, Status
-from tests.search.engines import NOW, document
+from tests.search.engines import NOW, document, wanted_of
 
 
 def test_a_word_is_found_in_the_title_the_question_the_solution_and_the_answers(engine):
@@ -232,40 +232,39 @@ def test_many_small_commits_stay_searchable_and_few_segments(engine):
             engine.remove(n - 1)
     assert engine.find("router").total == 40
     assert engine.ids("number58") == [58]
-    assert len(engine.index.read({})) <= 8
+    assert engine.snapshot().segment_count <= 8
 
 
 def test_a_reader_keeps_its_moment_while_the_writer_goes_on(engine):
     engine.put(document(1, title="router"))
-    before = engine.shelf.snapshot()
+    before = engine.snapshot()
     for n in range(2, 12):
         engine.put(document(n, title="router"))
-    from community.search.rules.query import parse
-    from community.search.rules.wanted import Wanted
-
-    wanted = Wanted(words=parse("router").words, readable_board_ids=frozenset({1}), now=NOW)
+    assert engine.find("router").total == 11
+    if engine.name == "postgresql":
+        return  # There a snapshot lives for one request, and each statement sees what is committed.
+    wanted = wanted_of("router")
     assert before.find(wanted).total == 1
     assert before.texts_at(0).question == ""
-    assert engine.shelf.snapshot().find(wanted).total == 11
 
 
 def test_two_cannot_write_at_once(engine):
-    with engine.shelf.writing():
+    with engine.engine.writing():
         with pytest.raises(IndexLocked):
-            engine.shelf.writing().__enter__()
+            engine.engine.writing().__enter__()
 
 
 def test_the_beginnings_of_the_texts_are_kept_for_extracts(engine):
     engine.put(document(1, question="ä" * 9_000, solution="Restart it.", answers="Thanks"))
     hit = engine.find().hits[0]
-    texts = engine.shelf.snapshot().texts_at(hit.position)
+    texts = engine.snapshot().texts_at(hit.position)
     assert texts.question == "ä" * 2_000
     assert (texts.solution, texts.answers) == ("Restart it.", "Thanks")
 
 
 def test_a_slip_of_the_finger_is_recognised_by_the_commonest_word_near(engine):
     engine.put(*(document(n, title="The router drops") for n in range(30)))
-    snapshot = engine.shelf.snapshot()
+    snapshot = engine.snapshot()
     readable = frozenset({1})
     assert snapshot.find_spelling("ruoter", readable) == "router"
     assert snapshot.find_spelling("routr", readable) == "router"
@@ -275,7 +274,7 @@ def test_a_slip_of_the_finger_is_recognised_by_the_commonest_word_near(engine):
 
 def test_spelling_never_tells_words_of_boards_that_are_not_readable(engine):
     engine.put(*(document(n, title="The takeover plan", board_id=2) for n in range(30)))
-    snapshot = engine.shelf.snapshot()
+    snapshot = engine.snapshot()
     assert snapshot.find_spelling("takeovr", frozenset({1})) is None
     assert snapshot.find_spelling("takeovr", frozenset({1, 2})) == "takeover"
 

@@ -10,11 +10,11 @@ from community.boards.rules import Audience
 from community.core.actor import Role
 from community.core.db import db, transaction
 from community.core.errors import Refusal
-from community.search import jobs, shelf
+from community.search import choice, jobs
 from community.search.queries import documents
-from community.search.rules.documents import ANSWERS_KEPT, QUESTION_KEPT, SOLUTION_KEPT, STATUSES, KeptTexts
 from community.threads import actions as threads
 from community.threads.models import Thread
+from tests.search.engines import as_held, engine_of, held
 
 TEXTS = [
     "The lamp blinks violet at night.",
@@ -25,7 +25,7 @@ TEXTS = [
 ACTS = [
     "post", "answer", "reply", "edit_thread", "edit_answer", "edit_reply", "remove_thread", "restore_thread",
     "remove_answer", "restore_answer", "remove_reply", "restore_reply", "accept", "withdraw", "vote", "move", "close",
-    "reopen", "merge", "undo_merge", "turn",
+    "reopen", "merge", "undo_merge", "turn", "rebuild",
 ]  # fmt: skip
 STEPS = st.lists(
     st.tuples(st.sampled_from(ACTS), st.integers(0, 4), st.integers(0, 4)), min_size=3, max_size=25
@@ -33,32 +33,19 @@ STEPS = st.lists(
 
 
 def in_the_index():
-    """Everything that the index holds, by thread."""
-    held = {}
-    live = shelf.shelf().live()
-    for part in live.read({}).values():
-        segment, gone = part.segment, set(part.deleted.tolist())
-        for doc, facts in enumerate(segment.facts):
-            if doc not in gone:
-                people = segment.people[segment.people_starts[doc] : segment.people_starts[doc + 1]].tolist()
-                assert int(facts["thread_id"]) not in held, "A thread is in the index twice."
-                held[int(facts["thread_id"])] = (
-                    int(facts["board_id"]), int(facts["status"]), int(facts["answer_count"]), int(facts["vote_count"]),
-                    sorted(people), segment.texts(doc),
-                )  # fmt: skip
-    return held
+    """Everything that the index tells, by thread."""
+    snapshot = choice.engine().snapshot()
+    assert snapshot is not None
+    return held(snapshot, the_documents())
 
 
 def in_the_database():
     """The same, as it should be."""
-    ids = list(db.session.scalars(select(Thread.id)))
-    return {
-        one.thread_id: (
-            one.board_id, STATUSES.index(one.status), one.answer_count, one.vote_count, sorted(one.author_ids),
-            KeptTexts(one.question[:QUESTION_KEPT], one.solution[:SOLUTION_KEPT], one.answers[:ANSWERS_KEPT]),
-        )
-        for one in documents.load_documents(ids)
-    }  # fmt: skip
+    return as_held(the_documents())
+
+
+def the_documents():
+    return documents.load_documents(list(db.session.scalars(select(Thread.id))))
 
 
 class World:
@@ -96,6 +83,8 @@ class World:
             self.make.vote(answer or thread)
         elif name == "turn":
             jobs.index_stale()
+        elif name == "rebuild":
+            jobs.rebuild_index(processes=1)
         else:
             with transaction():
                 self.moderate(name, actor, thread, other, answer, reply, text)
@@ -134,9 +123,9 @@ class World:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_after_any_history_the_index_holds_what_the_database_holds(
-    make, index_folder, tmp_path_factory, steps
+    make, index_folder, engine_name, tmp_path_factory, steps
 ):
-    shelf.configure(tmp_path_factory.mktemp("history"))
+    choice.use(engine_of(engine_name, tmp_path_factory.mktemp("history")))
     world = World(make)
     for name, first, second in steps:
         try:

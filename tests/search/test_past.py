@@ -94,7 +94,7 @@ def test_the_past_is_what_the_index_would_have_held(make, engine):
     with transaction(writes=False):
         history = History(queries.iterate_past())
         engine.put(*load_documents([solved.id, other.id]))
-    snapshots = (engine.shelf.snapshot(), history.as_of(NOW.timestamp() + 3650 * DAY).snapshot)
+    snapshots = (engine.snapshot(), history.as_of(NOW.timestamp() + 3650 * DAY).snapshot)
     for text in ("lamp blinks", "heron button", "violet lamp crimson", "spring"):
         wanted = Wanted(
             words=parse_plain(text).words, readable_board_ids=history.board_ids, now=NOW, limit=10

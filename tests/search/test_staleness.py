@@ -7,7 +7,8 @@ from community.answers import actions as answers
 from community.core.actor import VISITOR, Role
 from community.core.db import db, transaction
 from community.core.errors import Forbidden
-from community.search import actions, jobs, shelf
+from community.search import actions, jobs
+from community.search.choice import engine
 from community.search.models import StaleThread
 from community.search.queries import documents
 from community.threads import actions as threads
@@ -127,9 +128,9 @@ def test_a_change_while_its_thread_is_being_indexed_is_not_lost(make, search, re
         threads.edit_thread(
             make.actor(Role.MODERATOR), thread, title="The lamp blinks orange", body=thread.body_markdown
         )
-    with shelf.shelf().writing():
-        index = shelf.shelf().create()
-        index.write(texts)
+    with engine().writing():
+        engine().create()
+        engine().write(texts)
     with transaction():
         actions.forget_marks(marks)
     assert marked() == {thread.id}
@@ -151,7 +152,7 @@ def test_a_worker_that_died_after_writing_repeats_without_harm(make, search, rei
 def test_while_another_worker_writes_this_one_leaves_everything_for_later(make, search, reindex):
     thread = make.thread(title="The lamp blinks violet")
     db.session.commit()
-    with shelf.shelf().writing():
+    with engine().writing():
         jobs.index_stale()
     assert marked() == {thread.id}
     reindex()

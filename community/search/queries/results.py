@@ -13,8 +13,11 @@ from sqlalchemy import select
 from community.core.actor import Actor
 from community.core.db import db
 from community.core.pagination import Page
+from community.search.choice import engine
 from community.search.engine import stem
+from community.search.interface import Snapshot
 from community.search.models import StaleThread
+from community.search.queries.asking import unfailing
 from community.search.queries.facets import FacetGroup, list_facets
 from community.search.queries.scope import Named, Scope, load_scope
 from community.search.queries.wanted import understand
@@ -22,9 +25,7 @@ from community.search.rules.documents import KeptTexts
 from community.search.rules.extracts import Extract, Marker
 from community.search.rules.narrowing import Narrowing
 from community.search.rules.query import Query
-from community.search.rules.wanted import NOTHING, Hit, Sort
-from community.search.shelf import shelf
-from community.search.snapshot import Snapshot
+from community.search.rules.wanted import NOTHING, Found, Hit, Sort
 from community.threads.models import Thread
 from community.threads.policy import visible_threads
 
@@ -69,7 +70,7 @@ class SearchPage:
     spelling: str | None
     """The query with its misspelt words put right, where that finds more."""
     is_ready: bool
-    """False while there is no index yet."""
+    """False while there is no index yet, or while it cannot be read."""
     choice_labels: Mapping[tuple[str, str], str]
     """Names for the chosen (facet, value) pairs that have one."""
 
@@ -79,7 +80,7 @@ def search_threads(
 ) -> SearchPage:
     """The threads that the actor may see and that answer the query; page numbers count from 1."""
     scope = load_scope(actor)
-    snapshot = shelf().snapshot()
+    snapshot = engine().snapshot()
     if snapshot is None:
         return SearchPage(Page([], 1, PAGE_SIZE, 0), [], None, is_ready=False, choice_labels={})
     understood = understand(
@@ -91,7 +92,11 @@ def search_threads(
         limit=PAGE_SIZE,
         counts_facets=True,
     )
-    found = snapshot.find(understood.wanted) if understood.can_match else NOTHING
+    found: Found | None = None
+    with unfailing("a search"):
+        found = snapshot.find(understood.wanted) if understood.can_match else NOTHING
+    if found is None:
+        return SearchPage(Page([], 1, PAGE_SIZE, 0), [], None, is_ready=False, choice_labels={})
     marker = marker_of(query)
     rows = load_rows(actor, found.hits)
     items = [
@@ -119,9 +124,10 @@ def load_rows(actor: Actor, hits: Sequence[Hit]) -> dict[int, Any]:
 def texts_of(snapshot: Snapshot, row: Any, hit: Hit) -> KeptTexts:
     """The texts of a hit for extracts. Of a thread that changed since it was indexed only what its row says:
     what the index kept may hold an answer that is removed by now."""
-    if row.stale_id is not None:
-        return KeptTexts(row.excerpt, "", "")
-    return snapshot.texts_at(hit.position)
+    if row.stale_id is None:
+        with unfailing("an extract"):
+            return snapshot.texts_at(hit.position)
+    return KeptTexts(row.excerpt, "", "")
 
 
 def marker_of(query: Query) -> Marker:
@@ -164,9 +170,10 @@ def _result(row: Any, texts: KeptTexts, boards: Any, marker: Marker) -> Result:
 
 def _spelling(snapshot: Snapshot, query: Query, scope: Scope) -> str | None:
     better: dict[str, str] = {}
-    for word in query.words[:SPELT_MOST]:
-        typed = word.forms[0][0]
-        other = snapshot.find_spelling(typed, scope.readable_board_ids)
-        if other is not None:
-            better[typed] = other
+    with unfailing("a spelling"):
+        for word in query.words[:SPELT_MOST]:
+            typed = word.forms[0][0]
+            other = snapshot.find_spelling(typed, scope.readable_board_ids)
+            if other is not None:
+                better[typed] = other
     return query.corrected(better) if better else None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from community.core.actor import Actor
 from community.links import queries as links
+from community.search.choice import engine
+from community.search.interface import Snapshot
+from community.search.queries.asking import unfailing
 from community.search.queries.results import load_rows
 from community.search.queries.scope import load_scope
 from community.search.queries.wanted import understand
@@ -17,8 +20,6 @@ from community.search.rules.query import Query, parse_plain
 from community.search.rules.signals import Numbers
 from community.search.rules.wanted import About, Hit, Wanted
 from community.search.rules.words import has_meaning
-from community.search.shelf import shelf
-from community.search.snapshot import Snapshot
 
 # Threads that a ranker looks at. Of the threads that helpers linked, these hold twice as many as the first twenty.
 CANDIDATES = 100
@@ -61,14 +62,16 @@ def list_similar(
     if not is_telling(query):
         return []
     scope = load_scope(actor, with_products=False)
-    snapshot = shelf().snapshot()
+    snapshot = engine().snapshot()
     if snapshot is None:
         return []
     wanted = understand(query, Narrowing(), scope, limit=limit).wanted
-    if weigh is None:
-        hits = snapshot.find(wanted).hits
-    else:
-        hits = tuple(rank(snapshot, wanted, weigh, links.count_links_to, about))
+    hits: Sequence[Hit] = ()
+    with unfailing("suggestions"):
+        if weigh is None:
+            hits = snapshot.find(wanted).hits
+        else:
+            hits = rank(snapshot, wanted, weigh, links.count_links_to, about)
     rows = load_rows(actor, hits)
     return [
         SimilarThread(
