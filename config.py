@@ -48,8 +48,8 @@ class Settings:
     )
     search_engine: str = _setting(
         "whoosh",
-        "What holds the search index: `whoosh` (up to some 50,000 threads) or `tantivy` (one machine, millions;"
-        " requirements/search-tantivy.txt)."
+        "What holds the search index: `whoosh` (up to some 50,000 threads), `tantivy` (one machine, millions;"
+        " requirements/search-tantivy.txt) or `postgresql` (in the PostgreSQL database, for several machines)."
         " After a change run `flask search rebuild`.",
     )
     search_dir: str = _setting(

@@ -36,6 +36,14 @@ def _made(settings: Settings) -> Engine:
     name = engine_named(settings.search_engine)
     if name is EngineName.TANTIVY:
         return tantivy_shelf(settings)
+    if name is EngineName.POSTGRESQL:
+        if not settings.database_url.startswith(("postgresql", "postgres:")):
+            raise ValueError(
+                "PEERDESK_SEARCH_ENGINE=postgresql searches in the PostgreSQL database: set PEERDESK_DATABASE_URL to"
+                " one (postgresql://…), or choose `whoosh` or `tantivy`, which search in files."
+            )
+        made: Engine = importlib.import_module("community.search.postgresql.engine").PostgresqlEngine()
+        return made
     return Shelf(settings.search_path, WhooshKind())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -19,6 +20,7 @@ Mask = NDArray[np.bool_]
 Positions = NDArray[np.intp]
 
 AGES = tuple(Age)
+DAY_SECONDS = 86_400
 FACET_VALUES_MOST = 12
 AUTHOR_FACET_HITS = 5_000  # Of more hits, who wrote most says nothing about the question.
 
@@ -119,7 +121,7 @@ class Facts:
 
     @staticmethod
     def _ages(created_at: NDArray[np.int64], now: datetime) -> NDArray[np.intp]:
-        days = (now.timestamp() - created_at) / 86_400
+        days = (now.timestamp() - created_at) / DAY_SECONDS
         return np.digitize(days, [oldest for age in AGES if (oldest := age.days[1]) is not None])
 
     def count_facets(
@@ -156,6 +158,17 @@ class Facts:
             counts[0] = 0  # None.
         ids = np.flatnonzero(counts)
         return _commonest(ids, counts[ids])
+
+
+def span_of(age: Age, now: datetime) -> tuple[int | None, int | None]:
+    """From when on, and before when, threads of that age were opened, in seconds since 1970."""
+    youngest, oldest = age.days
+    return _since(oldest, now), (_since(youngest, now) if youngest else None)
+
+
+def _since(days: int | None, now: datetime) -> int | None:
+    """The first second that is less than so many days ago."""
+    return None if days is None else math.floor(now.timestamp() - days * DAY_SECONDS) + 1
 
 
 def _joined_people(parts: Sequence[Part]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -10,6 +10,7 @@ from typing import Any
 from community.search import interface
 from community.search.embedded import WhooshKind
 from community.search.engine import stem
+from community.search.postgresql.engine import PostgresqlEngine
 from community.search.rules.documents import (
     ANSWERS_KEPT,
     QUESTION_KEPT,
@@ -42,13 +43,15 @@ def document(thread_id: int = 1, **changes: Any) -> ThreadDocument:
     return ThreadDocument(thread_id=thread_id, **{**values, **changes})
 
 
-NAMES = ("whoosh", "tantivy")
+NAMES = ("whoosh", "tantivy", "postgresql")
 
 
 def engine_of(name: str, root: Path) -> interface.Engine:
     """One of the engines, with an index of its own."""
     if name == "tantivy":
         return Shelf(root, TantivyKind())
+    if name == "postgresql":
+        return PostgresqlEngine()
     return Shelf(root, WhooshKind())
 
 

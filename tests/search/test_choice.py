@@ -40,6 +40,14 @@ def test_a_missing_package_is_refused_with_how_to_install_it(settings, monkeypat
         choice.configure(replace(settings, search_engine="tantivy"))
 
 
+def test_searching_in_postgresql_needs_a_database_of_that_kind(settings):
+    for address in ("", "sqlite:///x"):
+        with pytest.raises(ValueError, match="set PEERDESK_DATABASE_URL"):
+            choice.configure(replace(settings, search_engine="postgresql", database_url=address))
+    choice.configure(replace(settings, search_engine="postgresql", database_url="postgresql://db/peerdesk"))
+    assert choice.engine().name == "postgresql"
+
+
 def test_the_state_says_how_much_the_index_holds_and_what_waits(make, reindex):
     make.thread()
     reindex()
@@ -62,6 +70,7 @@ def test_without_an_index_the_state_says_so(make, index_folder):
     ("name", "most", "next_one"),
     [
         (EngineName.WHOOSH, engines.WHOOSH_THREADS_MOST, "PEERDESK_SEARCH_ENGINE=tantivy"),
+        (EngineName.TANTIVY, engines.TANTIVY_THREADS_MOST, "PEERDESK_SEARCH_ENGINE=postgresql"),
     ],
 )
 def test_a_community_that_has_outgrown_its_engine_is_told_which_one_to_take(name, most, next_one):
@@ -71,10 +80,11 @@ def test_a_community_that_has_outgrown_its_engine_is_told_which_one_to_take(name
 
 def test_the_state_and_the_command_tell_that_the_engine_is_outgrown(app, make, reindex, monkeypatch):
     monkeypatch.setattr(engines, "WHOOSH_THREADS_MOST", 0)
+    monkeypatch.setattr(engines, "TANTIVY_THREADS_MOST", 0)
     make.thread()
     reindex()
     state = queries.engine_state()
-    assert state.has_outgrown is (choice.engine().name == "whoosh")
+    assert state.has_outgrown is (choice.engine().name != "postgresql")
     assert state.advice in app.test_cli_runner().invoke(args=["search", "status"]).output
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from community.search.interface import IndexLocked
-from community.search.rules.wanted import Age, Filter, Phrase, Sort
+from community.search.rules.wanted import About, Age, Filter, Phrase, Sort
 from community.threads.rules import Kind, Status
-from tests.search.engines import NOW, document, wanted_of
+from tests.search.engines import NOW, Engine, document, engine_of, wanted_of
 
 
 def test_a_word_is_found_in_the_title_the_question_the_solution_and_the_answers(engine):
@@ -288,3 +288,79 @@ def test_an_empty_index_answers_everything_with_nothing(engine):
 def test_a_phrase_of_nothing_but_unknown_words_finds_nothing(engine):
     engine.put(document(1, title="router"))
     assert engine.find("router", phrases=(Phrase((("never", 0), ("seen", 1))),)).total == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "a", "\x00", "\x00" * 500, "the of and", "🔥🔥🔥", "🔥 router", "网", "网络连接", "नेटवर्क", "router " * 9_000,
+        "x" * 60_000, "'", "\\", "router' | lamp \\", "a&b!(c)<->d:*", '"router', '-"', "router:A", "{{7*7}}", "%s %(v0)s :v0",
+        "\u202erouter",
+    ],
+)  # fmt: skip
+def test_any_text_is_a_question(engine, text):
+    engine.put(
+        document(1, title="Router 🔥 lamp", question="网络连接失败"),
+        document(2, title=text or "x", question=text),
+    )
+    for is_being_typed in (False, True):
+        found = engine.find(text, is_being_typed=is_being_typed, limit=10)
+        assert {hit.thread_id for hit in found.hits} <= {1, 2}
+    assert engine.find().total == 2
+
+
+def test_emoji_beside_words_and_words_of_other_scripts_find_what_they_name(engine):
+    engine.put(document(1, title="Router 🔥 lamp", question="网络连接失败"), document(2, title="Phone"))
+    assert engine.ids("🔥 router") == engine.ids("网络") == [1]
+
+
+def test_all_engines_put_the_same_threads_in_the_same_order(engine, tmp_path):
+    """What Whoosh's arrays compute for a whole index, the cards of candidates say too."""
+    texts = [
+        "router drops wifi",
+        "wifi router",
+        "E-1023 on the router",
+        "the lamp drops",
+        "battery drains fast",
+    ]
+    documents = [
+        document(
+            n,
+            title=texts[n % 5] if n % 3 else f"{texts[n % 4]} again and again",
+            question=f"{texts[(n * 7) % 5]} {'and so on ' * (n % 6)}",
+            solution=texts[(n * 3) % 5] if n % 4 == 0 else "",
+            answers=" ".join(texts[(n + m) % 5] for m in range(n % 5)),
+            vote_count=n % 9,
+            status=Status.SOLVED if n % 4 == 0 else Status.OPEN,
+            created_at=NOW - timedelta(days=n),
+        )
+        for n in range(1, 121)
+    ]
+    engine.put(*documents)
+    other = Engine(engine_of("whoosh", tmp_path / "other"))
+    other.put(*documents)
+    for text in (
+        "router",
+        "router wifi",
+        "wi-fi drops",
+        "e1023 battery lamp",
+        '"wifi router" drops',
+        "drops -phone",
+    ):
+        for is_being_typed in (False, True):
+            found, wanted = (
+                one.find(text, limit=100, is_being_typed=is_being_typed) for one in (engine, other)
+            )
+            assert [hit.thread_id for hit in found.hits] == [hit.thread_id for hit in wanted.hits]
+            assert [hit.score for hit in found.hits] == pytest.approx(
+                [hit.score for hit in wanted.hits], rel=1e-4
+            )
+            assert (found.total, found.facets) == (wanted.total, wanted.facets)
+            if not found.hits:
+                continue
+            about, links = About(1, None), {5: 3}
+            signals = [
+                one.snapshot().weigh_up(wanted_of(text), answered.hits, about, links)
+                for one, answered in ((engine, found), (other, wanted))
+            ]
+            assert signals[0] == pytest.approx(signals[1], rel=1e-3, abs=1e-3)

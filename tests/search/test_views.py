@@ -198,7 +198,7 @@ def test_too_many_searches_are_told_to_wait(client, make, reindex, rate_limits):
     assert answers[-1] == 429
 
 
-def test_the_page_asks_the_database_little_however_much_it_shows(client, make, reindex, sign_in):
+def test_the_page_asks_the_database_little_however_much_it_shows(client, make, reindex, sign_in, engine_name):
     board = make.board("broadband")
     for _ in range(12):
         make.answer(
@@ -206,14 +206,15 @@ def test_the_page_asks_the_database_little_however_much_it_shows(client, make, r
             accepted=True,
         )
     reindex()
-    with count_queries(at_most=8):
+    # In the database each step of a search is a statement, and each is kept short by two more.
+    with count_queries(at_most=24 if engine_name == "postgresql" else 8):
         get(client, q="violet lamp")
     if db.engine.dialect.name == "sqlite":
         # A handful of ids in a tiny table, which is read rather than sought in.
         with no_table_scans(allowed=frozenset({"threads"})):
             get(client, q="violet lamp")
     sign_in(client, make.member(Role.MODERATOR))
-    with count_queries(at_most=10):
+    with count_queries(at_most=26 if engine_name == "postgresql" else 10):
         get(client, q="violet lamp")
 
 

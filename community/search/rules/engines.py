@@ -12,16 +12,19 @@ class EngineName(StrEnum):
     """Nothing to install; one machine."""
     TANTIVY = "tantivy"
     """One package; one machine."""
+    POSTGRESQL = "postgresql"
+    """Nothing but the database; many machines."""
 
     @property
     def label(self) -> str:
         """The words shown on screen."""
-        return {"whoosh": "Whoosh", "tantivy": "Tantivy"}[self.value]
+        return {"whoosh": "Whoosh", "tantivy": "Tantivy", "postgresql": "PostgreSQL"}[self.value]
 
 
 # Each process of the web server holds the facts and the asked words of all threads in memory, and the worker rewrites
 # whole segments: beyond this, words that nobody has asked for since the last post make people wait (bench/README.md).
 WHOOSH_THREADS_MOST = 50_000
+TANTIVY_THREADS_MOST = 3_000_000  # More were not tried; a rebuild then takes hours of one machine.
 
 
 def engine_named(word: str) -> EngineName:
@@ -38,6 +41,12 @@ def advice_for(name: EngineName, thread_count: int) -> str:
         return (
             f"Whoosh serves some {WHOOSH_THREADS_MOST:,} threads well; this community has {thread_count:,}. Install"
             " requirements/search-tantivy.txt, set PEERDESK_SEARCH_ENGINE=tantivy, restart, and run"
+            " `flask search rebuild`. On several machines choose postgresql instead."
+        )
+    if name is EngineName.TANTIVY and thread_count > TANTIVY_THREADS_MOST:
+        return (
+            f"Tantivy serves some {TANTIVY_THREADS_MOST:,} threads on one machine; this community has"
+            f" {thread_count:,}. With a PostgreSQL database, set PEERDESK_SEARCH_ENGINE=postgresql, restart, and run"
             " `flask search rebuild`."
         )
     return ""

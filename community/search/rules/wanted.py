@@ -102,6 +102,7 @@ class Wanted:
     offset: int = 0
     limit: int = 10
     counts_facets: bool = False
+    """Whether the facets matter, and how many hits there are in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits, how many there are in all, and how they spread: facet → value → count."""
+    """A page of hits, how many there are in all, and how they spread: facet → value → count.
+
+    Where facets were not asked for, an engine may have looked only at the best hits, and `total` tells how many those are.
+    """
 
     hits: tuple[Hit, ...]
     total: int

@@ -10,15 +10,15 @@ from tantivy import FieldType, Occur, Query, Schema
 
 from community.search.cards import stems_in
 from community.search.engine import TEXT_FIELDS
+from community.search.facts import span_of
 from community.search.rules.documents import KINDS, STATUSES
-from community.search.rules.wanted import Age, Filter, Phrase
+from community.search.rules.wanted import Filter, Phrase
 from community.search.tantivy.index import LEVEL_WEIGHTS, LEVELS
 from community.search.weighing import Asked
 
 Clause = tuple[Occur, Query]
 
 LEVEL_FIELDS = tuple(f"level{number}" for number in range(len(LEVELS)))
-DAY_SECONDS = 86_400
 
 
 def all_of(queries: Iterable[Query], without: Iterable[Query] = (), better: Sequence[Query] = ()) -> Query:
@@ -104,17 +104,6 @@ class Asking:
 
     def _term(self, field: str, key: str) -> Query:
         return Query.term_query(self._schema, field, key, "basic")
-
-
-def span_of(age: Age, now: datetime) -> tuple[int | None, int | None]:
-    """From when on, and before when, threads of that age were opened, in seconds since 1970."""
-    youngest, oldest = age.days
-    return _since(oldest, now), (_since(youngest, now) if youngest else None)
-
-
-def _since(days: int | None, now: datetime) -> int | None:
-    """The first second that is less than so many days ago."""
-    return None if days is None else math.floor(now.timestamp() - days * DAY_SECONDS) + 1
 
 
 def _weightless(query: Query) -> Query:

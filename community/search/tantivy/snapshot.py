@@ -11,14 +11,14 @@ from tantivy import DocAddress, Query, Schema, Searcher
 
 from community.search.cards import Cards
 from community.search.engine import WORDING, stem, unpack_texts
-from community.search.facts import AGES, AUTHOR_FACET_HITS, FACET_VALUES_MOST
+from community.search.facts import AGES, AUTHOR_FACET_HITS, FACET_VALUES_MOST, span_of
 from community.search.lexicon import COMPLETIONS_SEEN, SPELLINGS_KEPT, commonest, stems_of
 from community.search.rules.documents import KeptTexts
 from community.search.rules.narrowing import FACETS
 from community.search.rules.signals import Numbers
 from community.search.rules.spelling import best_spelling
 from community.search.rules.wanted import About, Found, Hit, Sort, Wanted, Word
-from community.search.tantivy.asking import LEVEL_FIELDS, Asking, all_of, any_of, span_of
+from community.search.tantivy.asking import LEVEL_FIELDS, Asking, all_of, any_of
 from community.search.tantivy.index import unpanicked
 from community.search.weighing import Asked, score, split_common, weigh_up
 
