@@ -114,10 +114,8 @@ class TantivyIndex:
             try:
                 yield writer
                 writer.commit()
-                writer.wait_merging_threads()
-            except BaseException:
-                del writer  # It gives the engine's own lock back, and its threads end.
-                raise
+            finally:
+                writer.wait_merging_threads()  # It is used up by that: its threads end, its lock is given back.
 
 
 def level_of(weight: float) -> int:
