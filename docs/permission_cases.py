@@ -211,10 +211,7 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "deflection.can_settle_visits": ALWAYS,
     "deflection.can_see_report": ALWAYS,
     "deflection.can_set_terms": ALWAYS,
-    "deflection.can_keep_declined": (
-        Case("the owner's question", lambda: (thread(),)),
-        Case("a ticket", lambda: (None,)),
-    ),
+    "deflection.can_keep_declined": (Case("the owner's question", lambda: (thread(),)),),
     "notifications.can_read_inbox": ALWAYS,
     "notifications.can_mark_notification": (
         Case("the owner's notification", lambda: (Notification(member_id=OWNER_ID),)),

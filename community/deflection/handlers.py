@@ -30,17 +30,13 @@ def note_question(actor: Actor, event: ThreadPosted) -> None:
         return
     actions.note_contact(actor, "", FactKind.ASKED, place=Place.ASK, thread=thread)
     if event.offered_ids or event.opened_ids:
-        actions.keep_declined(actor, question=thread, offered=event.offered_ids, opened=event.opened_ids)
+        actions.keep_declined(actor, thread, offered=event.offered_ids, opened=event.opened_ids)
 
 
 def note_ticket(actor: Actor, event: TicketOpened) -> None:
-    """Note that somebody wrote to support after all, and what they had been offered."""
+    """Note that somebody wrote to support after all."""
     place = Place.WIDGET if event.source == Place.WIDGET else Place.SUPPORT
     actions.note_contact(actor, event.visitor_key, FactKind.CONTACTED, place=place, ticket_id=event.ticket_id)
-    if event.offered_ids or event.opened_ids:
-        actions.keep_declined(
-            actor, ticket_id=event.ticket_id, offered=event.offered_ids, opened=event.opened_ids
-        )
 
 
 def forget_member(actor: Actor, event: MemberErased) -> None:

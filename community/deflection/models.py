@@ -139,19 +139,16 @@ class Deflection(db.Model):  # type: ignore[name-defined,misc]
 
 
 class DeclinedSuggestion(db.Model):  # type: ignore[name-defined,misc]
-    """What stood before somebody when they asked or wrote to support all the same."""
+    """What stood before somebody when they asked all the same. (A ticket keeps its own.)"""
 
     __tablename__ = "declined_suggestions"
     __table_args__ = (
-        CheckConstraint("(question_id IS NULL) <> (ticket_id IS NULL)", name="one_cause"),
         UniqueConstraint("question_id", "thread_id"),
-        UniqueConstraint("ticket_id", "thread_id"),
         Index("ix_declined_suggestions_thread_id", "thread_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    question_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
-    ticket_id: Mapped[int | None] = mapped_column(BigInteger)
+    question_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
     position: Mapped[int] = mapped_column()
     was_opened: Mapped[bool] = mapped_column()

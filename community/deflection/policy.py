@@ -37,8 +37,8 @@ def can_set_terms(actor: Actor) -> Verdict:
     return ALLOWED if actor.is_admin else refused("Only admins say what a contact costs.")
 
 
-def can_keep_declined(actor: Actor, question: Thread | None) -> Verdict:
-    """Whether the actor may say what was offered before a question (None: before a ticket): whoever sent it."""
-    if question is None or actor.is_system or question.author_id == actor.id:
+def can_keep_declined(actor: Actor, question: Thread) -> Verdict:
+    """Whether the actor may say what was offered before a question: whoever asked it."""
+    if actor.is_system or question.author_id == actor.id:
         return ALLOWED
     return refused("Only the asker knows what was offered.")

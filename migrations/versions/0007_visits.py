@@ -181,19 +181,14 @@ def _create_figures() -> None:
     op.create_table(
         "declined_suggestions",
         sa.Column("id", _Id, nullable=False),
-        sa.Column("question_id", _Id, nullable=True),
-        sa.Column("ticket_id", sa.BigInteger(), nullable=True),
+        sa.Column("question_id", _Id, nullable=False),
         sa.Column("thread_id", _Id, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("was_opened", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "(question_id IS NULL) <> (ticket_id IS NULL)", name="ck_declined_suggestions_one_cause"
-        ),
         sa.ForeignKeyConstraint(["question_id"], ["threads.id"], name="fk_declined_suggestions_question_id"),
         sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name="fk_declined_suggestions_thread_id"),
         sa.PrimaryKeyConstraint("id", name="pk_declined_suggestions"),
         sa.UniqueConstraint("question_id", "thread_id", name="uq_declined_suggestions_question_id_thread_id"),
-        sa.UniqueConstraint("ticket_id", "thread_id", name="uq_declined_suggestions_ticket_id_thread_id"),
     )
     op.create_index("ix_declined_suggestions_thread_id", "declined_suggestions", ["thread_id"])
     op.create_table(

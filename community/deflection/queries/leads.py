@@ -214,19 +214,12 @@ def get_visit(actor: Actor, visit_id: int) -> VisitView:
     )  # fmt: skip
 
 
-def list_declined(
-    actor: Actor, *, question_id: int | None = None, ticket_id: int | None = None
-) -> list[Declined]:
-    """What was offered before a question or ticket, as far as the reader may see it; what was opened comes first."""
-    cause = (
-        DeclinedSuggestion.question_id == question_id
-        if question_id is not None
-        else DeclinedSuggestion.ticket_id == ticket_id
-    )
+def list_declined(actor: Actor, question_id: int) -> list[Declined]:
+    """What was offered before a question, as far as the reader may see it; what was opened comes first."""
     rows = db.session.execute(
         select(Thread.id, Thread.title, Thread.slug, DeclinedSuggestion.was_opened)
         .join(Thread, Thread.id == DeclinedSuggestion.thread_id)
-        .where(cause, visible_threads(actor))
+        .where(DeclinedSuggestion.question_id == question_id, visible_threads(actor))
         .order_by(DeclinedSuggestion.was_opened.desc(), DeclinedSuggestion.position)
     )
     return [Declined(row.title, f"/threads/{row.id}/{row.slug}", row.was_opened) for row in rows]

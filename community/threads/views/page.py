@@ -86,7 +86,7 @@ def render_thread(
         ]
         if page.total > 1
         else [],
-        declined=deflection.list_declined(actor, question_id=thread.id)
+        declined=deflection.list_declined(actor, thread.id)
         if actor.is_signed_in and thread.is_question and not thread.accepted_count
         else (),
         timeline=story_of(thread, opening.author, timeline, people, others),
