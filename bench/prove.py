@@ -25,6 +25,7 @@ def main(arguments: list[str]) -> int:
             print(f"  {name:12} {_purpose(path)}")
         return 0
     name, *rest = arguments
+    name = name.replace("-", "_")
     if name not in proofs:  # The beginning of a name will do: `import` is no name for a module.
         name = next((full for full in proofs if full.startswith(name)), name)
     if name not in proofs:

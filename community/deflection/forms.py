@@ -16,7 +16,7 @@ class TermsForm(FlaskForm):
         "What one contact with an agent costs",
         validators=[InputRequired("Say what a contact costs, such as 7.50."), Length(max=12)],
     )
-    currency = SelectField("Currency", choices=[(code, code) for code in CURRENCIES], default="GBP")
+    currency = SelectField("Currency", choices=list(CURRENCIES), default="GBP")
     asked_every = IntegerField(
         "Ask one in … visitors who were helped",
         default=1,
