@@ -1,14 +1,17 @@
 // Suggestions while asking: from two words on, after a short pause, the list under the title is fetched anew; the last answer wins.
+// A longer pause in the details asks with the whole draft.
 "use strict";
 for (const form of document.querySelectorAll("[data-suggest]")) {
   const input = form.querySelector("[data-suggest-input]");
   const list = form.querySelector("[data-suggest-list]");
   let timer = 0;
   let going = null;
-  let shown = input?.value.trim() || "";
+  const details = form.querySelector("textarea[name='body_markdown']");
+  const draft = () => `${input.value.trim()}\n${details?.value.trim() || ""}`.trim().slice(0, 1500);
+  let shown = input ? draft() : "";
   const words = (text) => text.split(/\s+/).filter((word) => word.length > 1).length;
   const ask = async () => {
-    const text = input.value.trim();
+    const text = draft();
     if (text === shown) return;
     going?.abort();
     if (words(text) < 2) { list.replaceChildren(); shown = ""; return; }
@@ -24,14 +27,16 @@ for (const form of document.querySelectorAll("[data-suggest]")) {
       list.innerHTML = await response.text(); // Our own server's fragment, already sanitised there.
       shown = text;
       form.dispatchEvent(new CustomEvent("peerdesk:suggested", { bubbles: true, detail: { query: text, place: form.dataset.suggestOn || "home" } }));
-      for (const link of list.querySelectorAll("a.sug-none")) link.href = `${form.getAttribute("action") || "/ask"}?title=${encodeURIComponent(text)}`;
+      for (const link of list.querySelectorAll("a.sug-none")) link.href = `${form.getAttribute("action") || "/ask"}?title=${encodeURIComponent(input.value.trim())}`;
     } catch (error) {
       if (error.name !== "AbortError") list.replaceChildren();
     } finally {
       list.removeAttribute("aria-busy");
     }
   };
-  input?.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 200); });
+  const askAfter = (milliseconds) => () => { clearTimeout(timer); timer = setTimeout(ask, milliseconds); };
+  input?.addEventListener("input", askAfter(200));
+  details?.addEventListener("input", askAfter(1200));
   // Down goes from the box into the list, Up and Escape come back.
   form.addEventListener("keydown", (event) => {
     const stops = [input, ...list.querySelectorAll("summary, .sug-none")];

@@ -11,7 +11,7 @@ from community.deflection import actions, queries
 from community.deflection.actions import Told, Visitor
 from community.deflection.rules import Place
 from community.deflection.rules.visits import FOLLOWED, FactKind
-from community.demo.rules.visits import DAYS, PlannedVisit, Story, plan_visits
+from community.demo.rules.visits import DAYS, PlannedVisit, SolvedThread, Story, plan_visits
 from community.threads.models import Thread
 
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
@@ -28,15 +28,10 @@ def walk_visits(
     with clock.at(now - timedelta(days=DAYS + 1)):
         actions.set_terms(admin, cost_minor=COST_MINOR, currency=CURRENCY, asked_every=ASKED_EVERY)
     solved = [
-        (key, thread.title)
-        for key, thread in threads.items()
-        if thread.solved_at is not None
-        and thread.is_listed
-        and thread.board.read_audience == "public"
-        and thread.solved_at < now - timedelta(days=DAYS)
+        SolvedThread(key, thread.title, thread.solved_at)
+        for key, thread in sorted(threads.items(), key=lambda one: (-one[1].view_count, one[0]))
+        if thread.solved_at is not None and thread.is_listed and thread.board.read_audience == "public"
     ]
-    if not solved:
-        return
     for visit in sorted(plan_visits(solved, now), key=lambda visit: (visit.at, visit.number)):
         tell(f"{visit.at:%B %Y}: somebody looks for “{visit.query}”")
         _walk(visit, threads, now)

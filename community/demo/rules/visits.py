@@ -50,6 +50,15 @@ _OFTEN: dict[Story, int] = {
 
 
 @dataclass(frozen=True, slots=True)
+class SolvedThread:
+    """A thread that may help: its key in the content, and since when."""
+
+    key: str
+    title: str
+    solved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedVisit:
     """One visit: when it begins, how it goes, which solved thread it is about, and what is typed."""
 
@@ -64,24 +73,26 @@ class PlannedVisit:
     would_have_contacted: bool
 
 
-def plan_visits(titles: Sequence[tuple[str, str]], now: datetime) -> Iterator[PlannedVisit]:
-    """Yield the visits in order of time. `titles` are (key, title) of the solved threads that visitors may read."""
+def plan_visits(threads: Sequence[SolvedThread], now: datetime) -> Iterator[PlannedVisit]:
+    """Yield the visits, day after day. `threads` are those that visitors may read, the most read ones first; a thread
+    helps nobody before it was solved."""
     chance = Random(SEED)  # noqa: S311
     days = sorted(DAYS * chance.random() ** 0.8 for _ in range(VISITS))  # A little more each week.
     for number, day in enumerate(days):
         story = chance.choices(list(_OFTEN), list(_OFTEN.values()))[0]
-        # Some threads help many: the first of the list most often.
-        at = min(int(chance.expovariate(6 / len(titles))), len(titles) - 1)
-        key, title = titles[at]
-        begun = now - timedelta(days=DAYS - day)
-        hour = int(chance.triangular(7, 23, 19))
+        begun = (now - timedelta(days=DAYS - day)).replace(hour=int(chance.triangular(7, 23, 19)))
+        begun = min(begun.replace(minute=chance.randrange(60)), now - timedelta(hours=1))
+        known = [thread for thread in threads if thread.solved_at < begun]
+        if not known:
+            continue
+        thread = known[min(int(chance.expovariate(6 / len(known))), len(known) - 1)]
         yield PlannedVisit(
             number=number,
-            at=min(begun.replace(hour=hour, minute=chance.randrange(60)), now - timedelta(hours=1)),
+            at=begun,
             story=story,
-            thread=key,
-            others=tuple(one for one, _ in chance.sample(titles, min(3, len(titles))) if one != key),
-            query=chance.choice(MISSED) if story is Story.FOUND_NOTHING else _typed(title, chance),
+            thread=thread.key,
+            others=tuple(one.key for one in chance.sample(known, min(3, len(known))) if one is not thread),
+            query=chance.choice(MISSED) if story is Story.FOUND_NOTHING else _typed(thread.title, chance),
             would_have_contacted=chance.random() < WOULD_HAVE_CONTACTED,
         )
 
