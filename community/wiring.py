@@ -148,7 +148,7 @@ WORKS: dict[str, Work] = {
 }
 
 SCHEDULE: dict[str, Clockwork] = {
-    "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=2),
+    "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=1),
     "deflection.settle_visits": Clockwork(deflection_jobs.settle_visits, every_seconds=600),
     "deflection.train": Clockwork(deflection_jobs.train_apart, every_seconds=86_400),
     "core.sweep_failed": Clockwork(jobs.sweep_failed, every_seconds=86_400),

@@ -55,7 +55,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ENGINES = ("whoosh", "tantivy", "postgresql")
 KILLS = 25
 FIRST_THREADS = 250
-LONGEST_BURST = 3.0  # Seconds between two turns of the worker are two: every part of a turn is met.
+LONGEST_BURST = 3.0  # Seconds; the worker has two or three turns in them, so every part of a turn is met.
 START_SECONDS = 60
 CATCH_UP_SECONDS = 120
 

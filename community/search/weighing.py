@@ -98,10 +98,14 @@ def weigh_up(
 ) -> Numbers:
     """The signals of these hits, whose cards come in the same order: hits × SIGNALS."""
     known = [word for word in asked if word.count]
+    found = cards.counts([key for word in known for key in word.stems])
     counts = np.zeros((len(known), len(TEXT_FIELDS), cards.size))
+    first = 0
     for number, word in enumerate(known):
+        rows = slice(first, first + len(word.stems))
         weights = np.array([*word.stems.values()])[:, None, None]
-        counts[number] = (weights * cards.counts([*word.stems])).max(axis=0)
+        counts[number] = (weights * found[rows]).max(axis=0)
+        first = rows.stop
     facts = cards.facts
     return measure(
         Evidence(

@@ -9,6 +9,8 @@ from community.search.interface import Batch, Snapshot, Told
 from community.search.tantivy.index import TantivyIndex
 from community.search.tantivy.snapshot import TantivySnapshot
 
+ALONE_MOST = 5_000  # Threads that one process has taken in before others have started.
+
 
 class TantivyKind:
     """Indexes of Tantivy; the one that was opened last stays open, so that a new commit costs only its own files."""
@@ -32,7 +34,7 @@ class TantivyKind:
     ) -> TantivyIndex:
         """Build an index of `batches` in the new folder."""
         index = TantivyIndex.create(folder)
-        index.fill(batches, processes=processes, told=told)
+        index.fill(batches, processes=processes if total > ALONE_MOST else 1, told=told)
         return index
 
     def read(self, index: TantivyIndex) -> Snapshot:

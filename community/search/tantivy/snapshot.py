@@ -22,8 +22,9 @@ from community.search.tantivy.asking import LEVEL_FIELDS, Asking, all_of, any_of
 from community.search.tantivy.index import unpanicked
 from community.search.weighing import Asked, score, split_common, weigh_up
 
-RESCORED = 300  # The engine's best, which their cards put in order; nobody reads further.
+RESCORED = 200  # The engine's best, which their cards put in order; nobody reads further.
 KNOWN_MOST = 50_000  # Words whose number of threads is kept.
+CARDS_MOST = 10_000  # Some ten megabytes: who types asks for the same threads again with each letter.
 BUCKETS_SEEN = 10_000  # Of each segment, so that counts are exact where a facet has no more values than that.
 
 _Ranked = list[tuple[float, DocAddress]]
@@ -36,6 +37,7 @@ class TantivySnapshot:
         self._searcher = searcher
         self._asking = Asking(schema)
         self._holding: dict[str, int] = {}
+        self._known_cards: dict[int, bytes] = {}
         self._completions: dict[str, list[str]] = {}
         self._spellings: dict[tuple[str, frozenset[int]], str | None] = {}
 
@@ -85,7 +87,7 @@ class TantivySnapshot:
     ) -> Numbers:
         """The signals of these hits, of which there is at least one: hits × SIGNALS."""
         with unpanicked():
-            cards = self._cards(_address(hit.position) for hit in hits)
+            cards = self._cards([hit.position for hit in hits])
             asked = self._ask(wanted.words)
         return weigh_up(cards, asked, hits, about=about, link_counts=link_counts, now=wanted.now)
 
@@ -170,12 +172,12 @@ class TantivySnapshot:
         last = wanted.offset + wanted.limit
         result = self._searcher.search(query, limit=self._limit(max(RESCORED, last)), count=True)
         ranked: _Ranked = result.hits
-        first = [address for _, address in ranked[:RESCORED]]
+        first = [_position(address) for _, address in ranked[:RESCORED]]
         cards = self._cards(first)
         scores = score(cards, asked).tolist()
         ids = cards.facts["thread_id"].tolist()
         order = sorted(range(len(first)), key=lambda at: (-scores[at], -ids[at]))
-        hits = [Hit(ids[at], scores[at], _position(first[at])) for at in order[wanted.offset : last]]
+        hits = [Hit(ids[at], scores[at], first[at]) for at in order[wanted.offset : last]]
         rest = ranked[max(RESCORED, wanted.offset) : last]
         return (*hits, *self._hits(rest)), _total(result)
 
@@ -189,6 +191,8 @@ class TantivySnapshot:
 
     def _hits(self, ranked: Iterable[tuple[float, DocAddress]]) -> list[Hit]:
         some = list(ranked)
+        if not some:
+            return []
         ids = self._searcher.fast_field_values("thread_id", [address for _, address in some])
         return [
             Hit(int(found or 0), value, _position(address))
@@ -199,8 +203,14 @@ class TantivySnapshot:
         """The engine makes room for as many as it is asked for, and takes no 0."""
         return max(1, min(wanted, self.thread_count))
 
-    def _cards(self, addresses: Iterable[DocAddress]) -> Cards:
-        return Cards([self._stored(address, "card") for address in addresses])
+    def _cards(self, positions: Sequence[int]) -> Cards:
+        if len(self._known_cards) > CARDS_MOST:
+            self._known_cards = {}
+        known = self._known_cards
+        for position in positions:
+            if position not in known:
+                known[position] = self._stored(_address(position), "card")
+        return Cards([known[position] for position in positions])
 
     def _stored(self, address: DocAddress, field: str) -> bytes:
         found: bytes = self._searcher.doc(address).get_first(field) or b""
