@@ -1,5 +1,7 @@
 """Building the index anew: beside the live one, swapped at once, losing nothing that happens meanwhile."""
 
+import threading
+
 import pytest
 
 from community.core.actor import VISITOR
@@ -10,7 +12,7 @@ from community.search.interface import BuildFailed, IndexLocked
 from community.search.queries import documents, list_similar
 from community.search.shelf import Shelf
 from community.threads import actions as threads
-from tests.search.engines import Engine, document, engine_of
+from tests.search.engines import Engine, document, engine_of, wanted_of
 
 in_files = pytest.mark.parametrize("engine_name", ["whoosh", "tantivy"], indirect=True)
 
@@ -155,6 +157,30 @@ def test_files_cut_short_make_pages_do_without_search(make, search, reindex, eng
     choice.use(engine_of(engine_name, index_folder))
     assert not search(VISITOR, "violet").is_ready
     assert list_similar(VISITOR, "the lamp blinks violet", 5) == []
+
+
+@in_files
+def test_search_never_goes_dark_while_one_index_takes_the_place_of_another(engine_name, tmp_path):
+    engine = Engine(engine_of(engine_name, tmp_path / "search"))
+    engine.rebuild(document(1), document(2))
+    other = engine_of(engine_name, tmp_path / "search")  # What another process sees.
+    done, seen = threading.Event(), []
+
+    def look():
+        while not done.is_set():
+            snapshot = other.snapshot()
+            seen.append(snapshot and snapshot.find(wanted_of()).total)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for n in range(3, 8):
+            engine.rebuild(document(1), document(2))
+            engine.put(document(2, title=f"Number {n}"))
+    finally:
+        done.set()
+        looking.join()
+    assert set(seen) == {2}
 
 
 def test_after_a_switch_the_other_engine_begins_with_all_threads(make, search, reindex, index_folder):

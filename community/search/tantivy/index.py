@@ -60,7 +60,7 @@ class TantivyIndex:
         mark = folder / "format"
         if not mark.exists() or mark.read_text() != MARK:
             raise FileNotFoundError(f"No index of format {MARK} in {folder}.")
-        with unpanicked():
+        with self._told_apart():
             self.index = tantivy.Index.open(str(folder))
             self.index.config_reader("manual", 0)
 
@@ -69,19 +69,25 @@ class TantivyIndex:
         """Make an empty index in `folder`, which may not hold one yet."""
         folder.mkdir(parents=True, exist_ok=True)
         tantivy.Index(_schema(), path=str(folder))
-        # Readers take a lock of Tantivy's in this file while they open segments. It is here before they are, so
-        # that their account need not be allowed to make files.
-        lock = folder / ".tantivy-meta.lock"
-        lock.touch()
-        lock.chmod(0o666)
         (folder / "format").write_text(MARK)
         return cls(folder)
 
     def searcher(self) -> tantivy.Searcher:
         """The index as of now."""
-        with unpanicked():
+        with self._told_apart():
             self.index.reload()
             return self.index.searcher()
+
+    @contextmanager
+    def _told_apart(self) -> Iterator[None]:
+        """Raise FileNotFoundError, not whatever the engine says, when a rebuild has removed the folder meanwhile."""
+        try:
+            with unpanicked():
+                yield
+        except Exception as error:
+            if not (self.folder / "format").exists():
+                raise FileNotFoundError(f"{self.folder} is gone.") from error
+            raise
 
     def write(self, documents: Iterable[ThreadDocument], removed_ids: Iterable[int] = ()) -> None:
         """Put these threads in, in place of what the index holds of them, and take others out; all in one commit."""
