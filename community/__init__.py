@@ -14,6 +14,7 @@ import config
 from community import rooms, wiring
 from community.core import cli, db, files, mail, ratelimit, recent
 from community.core.web import actor, errors, frame, headers, templating
+from community.core.web.assets import compressed_copy
 from community.core.web.pagecache import PageCache
 from config import Settings
 
@@ -61,7 +62,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     Compress(app)
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=app.static_folder, prefix="static/", max_age=31_536_000
+        app.wsgi_app,
+        root=compressed_copy(config.ROOT / "static", settings.instance_path("static")),
+        prefix="static/",
+        max_age=31_536_000,
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
