@@ -23,6 +23,7 @@ from community.search import cli as search_cli
 from community.search import views as search_views
 from community.threads import views as threads_views
 from community.votes import views as votes_views
+from community.widget import views as widget_views
 from config import Settings
 
 ROOMS = (
@@ -36,6 +37,7 @@ ROOMS = (
     "reputation",
     "search",
     "deflection",
+    "widget",
     "notifications",
     "imports",
     "demo",
@@ -51,6 +53,8 @@ _BLUEPRINTS = (
     reputation_views.blueprint,
     search_views.blueprint,
     deflection_views.blueprint,
+    widget_views.blueprint,
+    widget_views.data_blueprint,
     notifications_views.blueprint,
     imports_views.blueprint,
 )

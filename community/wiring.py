@@ -27,6 +27,7 @@ from community.threads import events as threads
 from community.threads import handlers as threads_handlers
 from community.threads import jobs as threads_jobs
 from community.votes import events as votes
+from community.widget import events as widget
 
 # Within the transaction: facts that must never disagree with it. After the commit: the names of jobs.
 REACTIONS: dict[type[Event], Reaction] = {
@@ -115,6 +116,8 @@ REACTIONS: dict[type[Event], Reaction] = {
     ),
     imports.TopicImported: Reaction(),
     demo.DemoBuilt: Reaction(),
+    widget.OriginListed: Reaction(),
+    widget.OriginUnlisted: Reaction(),
     deflection.DeflectionConfirmed: Reaction(),
     deflection.DeflectionCredited: Reaction(),
 }

@@ -208,10 +208,17 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
         Case("a removed thread", lambda: (thread(**REMOVED),)),
     ),
     "deflection.can_note_ranking": ALWAYS,
+    "deflection.can_join_visits": ALWAYS,
     "deflection.can_settle_visits": ALWAYS,
     "deflection.can_see_report": ALWAYS,
     "deflection.can_set_terms": ALWAYS,
     "deflection.can_keep_declined": (Case("the owner's question", lambda: (thread(),)),),
+    "widget.can_manage_widget": ALWAYS,
+    "widget.can_see_widget_demo": (
+        Case("in a community of its own", lambda: (False,)),
+        Case("in the demo community", lambda: (True,)),
+    ),
+    "widget.can_note_refusal": ALWAYS,
     "notifications.can_read_inbox": ALWAYS,
     "notifications.can_mark_notification": (
         Case("the owner's notification", lambda: (Notification(member_id=OWNER_ID),)),

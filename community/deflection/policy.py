@@ -19,6 +19,11 @@ def can_note_ranking(actor: Actor) -> Verdict:
     return ALLOWED if actor.is_system else refused("Weights are learnt, not set.")
 
 
+def can_join_visits(actor: Actor) -> Verdict:
+    """Whether the actor may take along what they did in the help button: whoever comes from there."""
+    return ALLOWED
+
+
 def can_settle_visits(actor: Actor) -> Verdict:
     """Whether the actor may make outcomes final: only the machine, when their time is over."""
     return system_only(actor)

@@ -3,8 +3,12 @@
 "use strict";
 {
   const name = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  // Whoever comes from the help button on the brand's site goes on with the same visit; the address forgets it, so that nobody shares it.
+  const here = new URL(location.href);
+  const from = here.searchParams.get("visit") || "";
+  if (from) { here.searchParams.delete("visit"); history.replaceState(history.state, "", here); }
   const tell = (kind, place, more = {}) => {
-    const body = new URLSearchParams({ kind, place, token: name(), ...more });
+    const body = new URLSearchParams({ kind, place, token: name(), ...(from && { from_visit: from }), ...more });
     peerdesk.send("/visits/facts", { body, keepalive: true }).catch(() => { /* What was not counted is no harm. */ });
   };
   // Only once the page was really looked at: browsers load pages ahead, and so do programs.

@@ -12,6 +12,7 @@ COMES_WITH = {
     "jinja2": "flask",
     "werkzeug": "flask",
     "click": "flask",
+    "itsdangerous": "flask",
     "markupsafe": "flask",
 }
 IS_LISTED_FOR_OTHERS = {

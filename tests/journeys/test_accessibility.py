@@ -8,8 +8,9 @@ from community.core.actor import Role
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 GRAVE = ("serious", "critical")
-VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/nowhere")  # fmt: skip
+VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere")  # fmt: skip
 MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}")  # fmt: skip
+ADMIN_PAGES = ("/admin/widget", "/widget/demo", "/support/tickets")
 MODERATOR_PAGES = ("{thread}", "{thread_id}/arrange", "{thread_id}/closure", "{thread_id}/removal", "{thread_id}/revisions", "{profile}/suspension")  # fmt: skip
 
 
@@ -21,6 +22,7 @@ def places(place, word):
         asker = make.member(username=f"ana-{word[:8]}", name="Ana Asker")
         helper = make.member(Role.SUPER_USER, username=f"hugo-{word[:8]}", name="Hugo Helper")
         make.member(Role.MODERATOR, username=f"mod-{word[:8]}", name="Moe Rator")
+        make.member(Role.ADMIN, username=f"adm-{word[:8]}", name="Ada Admin")
         product = make.product(f"product-{word}", name=f"Box {word}")
         thread = make.thread(
             author=asker, board=board, product=product, tags=["noise"], title=f"The {word} makes a noise",
@@ -51,8 +53,8 @@ def grave_faults(page):
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
     ("who", "paths"),
-    [("", VISITOR_PAGES), ("ana", MEMBER_PAGES), ("mod", MODERATOR_PAGES)],
-    ids=["visitor", "member", "moderator"],
+    [("", VISITOR_PAGES), ("ana", MEMBER_PAGES), ("mod", MODERATOR_PAGES), ("adm", ADMIN_PAGES)],
+    ids=["visitor", "member", "moderator", "admin"],
 )
 def test_no_page_has_a_serious_fault(places, person, word, who, paths, colours, width):
     somebody = person(

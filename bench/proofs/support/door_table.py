@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bench.proofs.support.door import (
+    BROKEN,
     CONFLICT,
     FORBIDDEN,
     GONE,
@@ -44,6 +45,7 @@ from community.threads import policy as threads
 from community.threads.models import Thread
 from community.threads.rules import Kind
 from community.votes import policy as votes
+from community.widget import policy as widget
 
 BODY = {"body_markdown": "Words that are long enough to stand here."}
 REASON = {"reason": "A reason that is long enough"}
@@ -325,6 +327,37 @@ _SUPPORT = (
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------------
+# The help button
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def _pass(s: Situation) -> str:
+    """No session's token opens these doors, and nobody is more than a visitor there: only a pass counts."""
+    return OK if s.target == "live" else BROKEN
+
+
+def _unlisting(s: Situation) -> str:
+    told = verdict_class(widget.can_manage_widget(s.actor))
+    return told if told != OK or s.target == "1" else MISSING
+
+
+PASSES = ("dead", "live")  # In this order: what is tried without a good token is the first.
+PASS = {"widget_token": "{k_widget}", "visit": "ab" * 16}
+
+_WIDGET = (
+    Door("widget.script", "GET", "/widget.js", always()),
+    Door("widget.panel", "GET", "/widget/panel?accent=%230f5a4e", always()),
+    Door("widget.show_demo", "GET", "/widget/demo", lambda s: verdict_class(widget.can_see_widget_demo(s.actor, is_demo=False))),
+    Door("widget.show_admin", "GET", "/admin/widget", lambda s: verdict_class(widget.can_manage_widget(s.actor))),
+    Door("widget.list_origin", "POST", "/admin/widget/origins", lambda s: verdict_class(widget.can_manage_widget(s.actor)),
+         {"origin": "https://other.example.org"}),
+    Door("widget.unlist_origin", "DELETE", "/admin/widget/origins/{x}", _unlisting, targets=("1", "2")),
+    Door("widget_data.list_suggestions", "GET", "/widget/suggestions?q=router every evening", always()),
+    Door("widget_data.note_fact", "POST", "/widget/facts", _pass, {**PASS, "kind": "typed", "query": "router"}, targets=PASSES),
+    Door("widget_data.confirm", "POST", "/widget/threads/{solved}/deflections", _pass, PASS, targets=PASSES),
+)  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------------------------
 # Accounts
 # ---------------------------------------------------------------------------------------------------------------
 
@@ -437,7 +470,7 @@ _ACCOUNTS = (
     Door("members.confirm_new_address", "POST", "/confirm-address/{k_new_address}", _key, targets=KEYS),
 )  # fmt: skip
 
-DOORS: tuple[Door, ...] = (*_THREADS, *_POSTS, *_PLACES, *_SUPPORT, *_ACCOUNTS)
+DOORS: tuple[Door, ...] = (*_THREADS, *_POSTS, *_PLACES, *_SUPPORT, *_WIDGET, *_ACCOUNTS)
 JSON_HEADERS = {"Content-Type": "application/json"}
 
 

@@ -18,6 +18,7 @@ from community.core import clock, jobs
 from community.core.actor import SYSTEM, VISITOR, Actor, Role
 from community.core.db import db
 from community.core.files import Upload
+from community.core.web.foreign import issue_pass
 from community.escalation import actions as escalation
 from community.imports.models import ImportedThing, ImportSource
 from community.members import actions as members
@@ -29,6 +30,7 @@ from community.threads import actions as threads
 from community.threads.models import Thread
 from community.threads.rules import Kind
 from community.votes import actions as votes
+from community.widget import actions as widget
 
 PASSWORD = "seven green herons walking"
 LONG_AGO = timedelta(days=9)  # Longer than the silence after which a super user may accept.
@@ -100,6 +102,9 @@ def build(site: Site) -> World:
             change(session, world, state)
     with site.acting():
         _ticket(world)
+        widget.list_origin(SYSTEM, "https://shop.example.org")
+    with site.app.test_request_context():
+        world.keys["widget"] = issue_pass()
     with site.app.app_context():
         while jobs.run_due():
             pass

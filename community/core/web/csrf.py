@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import Blueprint, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+
+from community.core.actor import VISITOR
+from community.core.web.foreign import has_good_pass
 
 __all__ = ["CSRFError", "csrf", "csrf_token"]
 
-csrf = CSRFProtect()
+
+class _Guard(CSRFProtect):  # type: ignore[misc]
+    """Flask-WTF's protection; doors that know no session ask for a pass instead of a session's token."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sessionless: set[str] = set()
+
+    def ask_for_pass(self, blueprint: Blueprint) -> None:
+        """Let these doors ask for a pass. Whoever comes through them is a visitor, whatever cookie they bring."""
+        self._sessionless.add(blueprint.name)
+
+    def protect(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse an unsafe request without its token, or at these doors without its pass."""
+        if request.blueprint not in self._sessionless:
+            super().protect(*args, **kwargs)
+            return
+        g.actor = VISITOR
+        if request.method in current_app.config["WTF_CSRF_METHODS"]:
+            if not has_good_pass():
+                self._error_response("The pass is missing or too old.")
+            g.csrf_valid = True
+
+
+csrf = _Guard()
 """Guards every unsafe request; nothing is exempt (tests/house)."""
 
 csrf_token = generate_csrf

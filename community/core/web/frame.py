@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Request, Response, jsonify, request
+from flask import Flask, Request, Response, after_this_request, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -50,6 +51,19 @@ class Peerdesk(Flask):
         writes = request.method not in SAFE_METHODS
         with transaction(writes=writes):
             return self.make_response(super().dispatch_request())
+
+
+def once_answered(act: Callable[[], None]) -> None:
+    """Let `act` write in a transaction of its own once the present request, which may only read, has its answer.
+
+    For what the site notes about requests, such as that one was refused; never for what a request asks for.
+    """
+
+    @after_this_request
+    def _act(response: Response) -> Response:
+        with transaction():
+            act()
+        return response
 
 
 def _take_method_of_form(request: Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 
 from flask import Flask, Response, current_app, g
 
@@ -12,7 +13,7 @@ NONCE_PLACE = f"nonce-place-{secrets.token_hex(16)}"
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; object-src 'none'"
+    "frame-ancestors {ancestors}; object-src 'none'"
 )
 
 _FIXED = {
@@ -38,9 +39,14 @@ def csp_nonce() -> str:
     return nonce
 
 
-def content_policy(nonce: str) -> str:
+def content_policy(nonce: str, *, ancestors: str = "'none'") -> str:
     """The Content-Security-Policy for one page."""
-    return _POLICY.format(nonce=nonce)
+    return _POLICY.format(nonce=nonce, ancestors=ancestors)
+
+
+def may_be_framed_by(origins: Iterable[str]) -> None:
+    """Let pages of these sites, and ours, show the present page in a frame."""
+    g.frame_ancestors = " ".join(["'self'", *origins])
 
 
 def init_app(app: Flask) -> None:
@@ -54,9 +60,12 @@ def _set_headers(response: Response) -> Response:
         response.status_code != 304
     ):  # A browser merges these into its stored page, whose nonce is an older one.
         nonce = csp_nonce()
-        headers.setdefault("Content-Security-Policy", content_policy(nonce))
+        ancestors = g.get("frame_ancestors", "'none'")
+        headers.setdefault("Content-Security-Policy", content_policy(nonce, ancestors=ancestors))
     for name, value in _FIXED.items():
-        headers[name] = value
+        headers.setdefault(name, value)
+    if "frame_ancestors" in g:
+        del headers["X-Frame-Options"]  # It knows no lists; the policy above holds one.
     if current_app.config["IS_HTTPS"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if "Cache-Control" not in headers:

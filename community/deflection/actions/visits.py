@@ -157,6 +157,24 @@ def claim_visits(member: Actor, visitor_key: str) -> None:
     db.session.flush()
 
 
+def join_visits(visitor: Visitor, other_key: str) -> None:
+    """Hand what somebody did under another key, in the help button, to the visitor who they are on our own pages."""
+    require(policy.can_join_visits(visitor.actor))
+    if visitor.actor.id is not None:
+        claim_visits(visitor.actor, other_key)
+        return
+    joined = db.session.scalars(select(Visit).where(Visit.key == other_key).with_for_update()).all()
+    if not joined or not visitor.key:
+        return
+    own = queries.find_current_visit(None, visitor.key)
+    if own is not None:
+        own.is_current = False
+        db.session.flush()
+    for visit in joined:
+        visit.key = visitor.key
+    db.session.flush()
+
+
 def settle_visits(actor: Actor, visit_ids: Sequence[int]) -> None:
     """Give these visits, whose 72 hours are over, their outcome, and the threads that helped their credit."""
     require(policy.can_settle_visits(actor))

@@ -7,6 +7,7 @@ from community.deflection.rules.offers import (
     choose,
     is_enough,
     place_of,
+    widget_key,
 )
 from community.deflection.rules.weights import DEFAULT_WEIGHTS, Weights, weigher
 
@@ -20,4 +21,5 @@ __all__ = [
     "is_enough",
     "place_of",
     "weigher",
+    "widget_key",
 ]

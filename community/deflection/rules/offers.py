@@ -38,6 +38,12 @@ def place_of(text: str | None) -> Place:
     return Place(text) if text in set(Place) else Place.HOME
 
 
+def widget_key(visit: str) -> str:
+    """The key of a visit that the help button follows on another site. No visitor of ours has such a key, so that a link
+    from outside can join nothing but what the help button told."""
+    return f"widget:{visit}"
+
+
 def is_enough(text: str) -> bool:
     """Whether there are words enough to offer something for."""
     return len(text[:TEXT_LOOKED_AT].split()) >= WORDS_LEAST

@@ -14,7 +14,7 @@ from community.core.ratelimit import hit, limit
 from community.deflection import actions, queries
 from community.deflection.actions import Told
 from community.deflection.actions.visits import OFFERS_MOST
-from community.deflection.rules import place_of
+from community.deflection.rules import Place, place_of, widget_key
 from community.deflection.rules.visits import TOLD, FactKind
 from community.deflection.views.blueprint import blueprint, current_visitor
 from community.threads import queries as threads
@@ -23,6 +23,7 @@ from community.threads import queries as threads
 FACTS_LIMIT = limit("600/hour")
 
 _TOKEN = re.compile(r"[0-9A-Za-z-]{8,40}")
+_WIDGET_VISIT = re.compile(r"[0-9a-f]{32}")
 _SEARCH_ENGINES = re.compile(
     r"(?:^|\.)(?:google|bing|duckduckgo|yahoo|ecosia|qwant|startpage|yandex|baidu|naver|seznam|brave|kagi|perplexity|chatgpt)"
     r"\.[a-z.]{2,12}$"
@@ -32,30 +33,36 @@ _SEARCH_ENGINES = re.compile(
 @blueprint.post("/visits/facts")
 def note_fact() -> ResponseReturnValue:
     """One thing that a page saw happen. Fields: kind, place, token, and as they apply query, thread_id, offered (ids), found
-    (how many), referrer."""
+    (how many), referrer, from_visit (the help button's visit, from which the page was opened)."""
     visitor = current_visitor()
     hit(FACTS_LIMIT, visitor.actor.id or request.remote_addr, what="pages")
+    if _WIDGET_VISIT.fullmatch(joined := request.form.get("from_visit", "")):
+        actions.join_visits(visitor, widget_key(joined))
+    told = read_told(visitor, place_of(request.form.get("place")))
+    if told is not None:
+        actions.note_fact(visitor, told)
+    return "", 204
+
+
+def read_told(visitor: actions.Visitor, place: Place) -> Told | None:
+    """What the form tells; None when it is nothing that counts. Raise Invalid for what no page of ours tells."""
     form = request.form
     kind = _kind(form.get("kind", ""))
     thread = None
     if kind in (FactKind.OPENED, FactKind.LANDED, FactKind.NOT_IT):
         thread = threads.get_thread(visitor.actor, _number(form.get("thread_id", "")))
     if kind is FactKind.LANDED and not _is_search_engine(form.get("referrer", "")):
-        return "", 204
+        return None
     token = form.get("token", "")
-    actions.note_fact(
-        visitor,
-        Told(
-            kind=kind,
-            place=place_of(form.get("place")),
-            token=token if _TOKEN.fullmatch(token) else None,
-            query=" ".join(form.get("query", "").split()),
-            thread=thread,
-            offered=_offered(visitor, form.get("offered")),
-            found_count=_number(form["found"]) if form.get("found") else None,
-        ),
+    return Told(
+        kind=kind,
+        place=place,
+        token=token if _TOKEN.fullmatch(token) else None,
+        query=" ".join(form.get("query", "").split()),
+        thread=thread,
+        offered=_offered(visitor, form.get("offered")),
+        found_count=_number(form["found"]) if form.get("found") else None,
     )
-    return "", 204
 
 
 def _kind(text: str) -> FactKind:
