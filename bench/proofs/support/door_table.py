@@ -45,6 +45,7 @@ from community.threads import policy as threads
 from community.threads.models import Thread
 from community.threads.rules import Kind
 from community.votes import policy as votes
+from community.votes import queries as vote_queries
 from community.widget import policy as widget
 
 BODY = {"body_markdown": "Words that are long enough to stand here."}
@@ -119,6 +120,22 @@ def _writing(question: Callable[[Actor, Thread], Verdict]) -> Judge:
     return judge
 
 
+def _vote_taken_back(which: str) -> Judge:
+    """One's own mark can be taken back on whatever has become of the post; else the post is as missing as ever."""
+    usual = on_post(which, lambda actor, _thread, _post: votes.can_withdraw_vote(actor))
+
+    def judge(s: Situation) -> str:
+        has_marked = s.actor.is_signed_in and vote_queries.find_vote(s.actor, getattr(s, which)) is not None
+        return verdict_class(votes.can_withdraw_vote(s.actor)) if has_marked else usual(s)
+
+    return judge
+
+
+def _replying(s: Situation) -> str:
+    """Visitors sign in first, to whatever they reply: their words are kept, and nothing is told of the answer."""
+    return on_post("answer", answers.can_post_reply)(s) if s.actor.is_signed_in else SIGN_IN
+
+
 def _t(endpoint: str, method: str, ending: str, judge: Judge, data: dict[str, str] | None = None) -> Door:
     return Door(endpoint, method, "/threads/{t}" + ending, judge, data or {})
 
@@ -190,7 +207,7 @@ def _posts(kind: str, which: str, place: str) -> tuple[Door, ...]:
         Door("answers.remove", "PUT", f"{at}/removal", post(answers.can_remove_post), REASON),
         Door("answers.restore", "DELETE", f"{at}/removal", post(answers.can_restore_post)),
         Door("votes.cast_vote", "PUT", f"{at}/vote", post(votes.can_vote)),
-        Door("votes.withdraw_vote", "DELETE", f"{at}/vote", post(lambda a, _t, _p: votes.can_withdraw_vote(a))),
+        Door("votes.withdraw_vote", "DELETE", f"{at}/vote", _vote_taken_back(which)),
     )  # fmt: skip
 
 
@@ -200,9 +217,7 @@ _POSTS = (
     Door("answers.show_answer", "GET", "/answers/{a}", on_post("answer")),
     Door("answers.show_reply", "GET", "/replies/{r}", on_post("reply")),
     Door("answers.reply_form", "GET", "/answers/{a}/reply", on_post("answer", answers.can_post_reply)),
-    Door(
-        "answers.post_reply", "POST", "/answers/{a}/replies", on_post("answer", answers.can_post_reply), BODY
-    ),
+    Door("answers.post_reply", "POST", "/answers/{a}/replies", _replying, BODY),
     Door("answers.list_replies", "GET", "/answers/{a}/replies", on_post("answer")),
     _t(
         "votes.cast_vote",
