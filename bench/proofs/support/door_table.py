@@ -122,7 +122,11 @@ def _writing(question: Callable[[Actor, Thread], Verdict]) -> Judge:
 
 def _vote_taken_back(which: str) -> Judge:
     """One's own mark can be taken back on whatever has become of the post; else the post is as missing as ever."""
-    usual = on_post(which, lambda actor, _thread, _post: votes.can_withdraw_vote(actor))
+    usual = (
+        on_thread(lambda actor, _thread: votes.can_withdraw_vote(actor))
+        if which == "thread"
+        else on_post(which, lambda actor, _thread, _post: votes.can_withdraw_vote(actor))
+    )
 
     def judge(s: Situation) -> str:
         has_marked = s.actor.is_signed_in and vote_queries.find_vote(s.actor, getattr(s, which)) is not None
@@ -229,7 +233,7 @@ _POSTS = (
         "votes.withdraw_vote",
         "DELETE",
         "/vote",
-        on_thread(lambda actor, _thread: votes.can_withdraw_vote(actor)),
+        _vote_taken_back("thread"),
     ),
 )
 
