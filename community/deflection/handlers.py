@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from community.core.actor import Actor
 from community.core.db import db
-from community.deflection import actions
+from community.deflection import actions, queries
 from community.deflection.models import Deflection, Visit, VisitFact
 from community.deflection.rules import Place
 from community.deflection.rules.visits import FactKind
@@ -28,9 +28,10 @@ def note_question(actor: Actor, event: ThreadPosted) -> None:
     thread = threads.get_thread(actor, event.thread_id)
     if thread.kind != Kind.QUESTION or actor.is_system:
         return
+    # What was opened before signing in is known to the visit alone.
+    opened = [*event.opened_ids, *queries.list_opened_threads(actor.id)]
     actions.note_contact(actor, "", FactKind.ASKED, place=Place.ASK, thread=thread)
-    if event.offered_ids or event.opened_ids:
-        actions.keep_declined(actor, thread, offered=event.offered_ids, opened=event.opened_ids)
+    actions.keep_declined(actor, thread, offered=event.offered_ids, opened=opened)
 
 
 def note_ticket(actor: Actor, event: TicketOpened) -> None:

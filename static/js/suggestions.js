@@ -48,6 +48,7 @@ for (const form of document.querySelectorAll("[data-suggest]")) {
   });
   list?.addEventListener("click", (event) => {
     if (!event.target.closest("[data-suggest-none]")) return;
+    form.append(...list.querySelectorAll("input[name='suggested']")); // What was declined goes along with the question.
     list.replaceChildren();
     form.querySelector("textarea, select")?.focus();
   });

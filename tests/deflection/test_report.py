@@ -203,14 +203,14 @@ def test_whoever_was_helped_may_be_asked_one_question(solved, client):
         as_text=True
     )
     for said in ("yes", "no", "perhaps"):
-        assert post(client, "/survey", {"would_have_contacted": said}).status_code == 303
+        assert post(client, f"/threads/{solved.id}/survey", {"would_have_contacted": said}).status_code == 303
     answer = db.session.scalars(db.select(SurveyAnswer)).one()
     assert answer.would_have_contacted is False
 
 
 def test_whoever_was_not_helped_is_not_asked(solved, client):
     assert "would you have written" not in client.get(f"/threads/{solved.id}/thanks").get_data(as_text=True)
-    post(client, "/survey", {"would_have_contacted": "yes"})
+    post(client, f"/threads/{solved.id}/survey", {"would_have_contacted": "yes"})
     assert db.session.scalars(db.select(SurveyAnswer)).all() == []
 
 

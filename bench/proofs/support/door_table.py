@@ -187,6 +187,7 @@ _THREADS = (
     _t("answers.list_thread_replies", "GET", "/replies", on_thread()),
     _t("deflection.confirm", "POST", "/deflections", on_thread(deflection.can_confirm_deflection), {"query": "red lamp"}),
     _t("deflection.refuse", "POST", "/refusals", on_thread(deflection.can_confirm_deflection)),
+    _t("deflection.answer_survey", "POST", "/survey", on_thread(), {"would_have_contacted": "yes"}),
     _t("deflection.thank", "GET", "/thanks", on_thread()),
     Door("notifications.mark_posts_read", "POST", "/threads/{t}/readings", members_only(on_thread()), json={"answers": [1]}),
     *(
@@ -295,7 +296,6 @@ _PLACES = (
     Door("notifications.mark_all_read", "POST", "/notifications/readings", members_only(), {"up_to": "99999"}),
     Door("reputation.own_points", "GET", "/points", members_only()),
     Door("deflection.note_fact", "POST", "/visits/facts", always(), {"kind": "searched", "place": "search", "query": "router", "offered": "1,2", "found": "2"}),
-    Door("deflection.answer_survey", "POST", "/survey", always(), {"would_have_contacted": "yes"}),
     *(
         Door(f"deflection.{name}", "GET", path, _report)
         for name, path in (

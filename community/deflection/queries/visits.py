@@ -113,6 +113,16 @@ def list_offers_of(visit_id: int, thread_ids: Collection[int]) -> dict[int, Visi
     return {offer.thread_id: offer for offer in db.session.scalars(query)}
 
 
+def list_opened_threads(member_id: int | None) -> list[int]:
+    """The threads that a member's present visit was offered and opened, first ones first."""
+    query = (
+        select(VisitOffer.thread_id)
+        .join(Visit, Visit.id == VisitOffer.visit_id)
+        .where(_current(member_id, ""), VisitOffer.opened_at.is_not(None))
+    )
+    return list(db.session.scalars(query.order_by(VisitOffer.opened_at, VisitOffer.id))) if member_id else []
+
+
 def list_standing_deflections(visit_id: int) -> Sequence[Deflection]:
     """The credits of a visit that were not withdrawn."""
     query = select(Deflection).where(Deflection.visit_id == visit_id, Deflection.withdrawn_at.is_(None))

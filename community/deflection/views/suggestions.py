@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote_plus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from community.core.ratelimit import hit, limit
@@ -82,21 +82,24 @@ def refuse(thread_id: int) -> ResponseReturnValue:
 def thank(thread_id: int) -> ResponseReturnValue:
     """The happy end of a visit. Some are asked one question."""
     visitor = known_visitor()
-    surveyed = queries.find_surveyed_visit(visitor.actor.id, visitor.key)
+    has_answered = "answered" in request.args
+    surveyed = None if has_answered else queries.find_surveyed_visit(visitor.actor.id, visitor.key)
     return render_template(
         "deflection/thanks.html",
         thread=threads.get_thread(visitor.actor, thread_id),
         is_asked=surveyed is not None,
+        has_answered=has_answered,
     )
 
 
-@blueprint.post("/survey")
-def answer_survey() -> ResponseReturnValue:
+@blueprint.post("/threads/<int:thread_id>/survey")
+def answer_survey(thread_id: int) -> ResponseReturnValue:
     """Whether they would have written to support otherwise."""
     visitor = known_visitor()
     hit(CONFIRMATIONS_LIMIT, visitor.actor.id or request.remote_addr, what="answers")
+    threads.get_thread(visitor.actor, thread_id)
     said = request.form.get("would_have_contacted", "")
-    if said in ("yes", "no"):
-        actions.answer_survey(visitor, would_have_contacted=said == "yes")
-        flash("Thank you.")
-    return redirect("/", 303)
+    if said not in ("yes", "no"):
+        return see_other(url_for("deflection.thank", thread_id=thread_id))
+    actions.answer_survey(visitor, would_have_contacted=said == "yes")
+    return see_other(url_for("deflection.thank", thread_id=thread_id, answered=1))
