@@ -67,7 +67,11 @@ def _thread_of(s: Situation) -> Thread:
 
 
 def _public_feed(s: Situation) -> str:
-    return OK if reaches(VISITOR, _thread_of(s)) and _thread_of(s).is_listed else MISSING
+    thread = _thread_of(s)
+    is_here = (
+        thread.is_listed or thread.merged_into_id is not None
+    )  # A merged one leads on to where it is now.
+    return OK if is_here and reaches(VISITOR, thread) else MISSING
 
 
 def _close(s: Situation) -> str:
