@@ -4,11 +4,34 @@ import io
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import select
 
+from community.core import clock
+from community.core.db import db
+from community.core.errors import Forbidden
+from community.core.models import EventRow
+from community.core.web.frame import once_answered
 from tests.support.client import csrf_token, post, send_json
 
 
+def note():
+    row = EventRow(name="Noted", actor_kind="system", payload={}, happened_at=clock.now())
+    db.session.add(row)
+
+
+def fail():
+    note()
+    raise RuntimeError("The disk is full.")
+
+
 def doors(app: Flask):
+    @app.get("/noted/<act>")
+    def noted(act):
+        once_answered({"note": note, "fail": fail}[act])
+        if "refuse" in request.args:
+            raise Forbidden("No.")
+        return "seen"
+
     @app.route("/thing", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     def thing():
         return f"{request.method} {request.form.get('word', '')}"
@@ -106,3 +129,13 @@ def test_an_address_with_a_nul_leads_nowhere(client, url):
 @pytest.mark.parametrize("url", ["/search?q=a%00b", "/ask?board=a%00b", "/boards?a%00=b", "/?show=%0%000"])
 def test_a_nul_in_what_is_asked_for_is_left_out(client, url):
     assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(("address", "status", "noted"), [
+    ("/noted/note", 200, ["Noted"]),
+    ("/noted/note?refuse=1", 403, ["Noted"]),
+    ("/noted/fail", 200, []),
+])  # fmt: skip
+def test_what_is_noted_of_a_reading_request_is_written_once_it_has_its_answer(client, address, status, noted):
+    assert client.get(address).status_code == status
+    assert db.session.scalars(select(EventRow.name)).all() == noted

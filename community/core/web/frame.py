@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ LARGEST_REQUEST_BYTES = 6 * 1024 * 1024  # One picture of 5 MB and its form.
 LARGEST_FIELDS_BYTES = 512 * 1024  # All text fields of a form together; a post is at most 32 kB.
 
 _UNREADABLE = "peerdesk.unreadable_form"
+
+log = logging.getLogger(__name__)
 
 
 class _Json(DefaultJSONProvider):
@@ -56,13 +59,17 @@ class Peerdesk(Flask):
 def once_answered(act: Callable[[], None]) -> None:
     """Let `act` write in a transaction of its own once the present request, which may only read, has its answer.
 
-    For what the site notes about requests, such as that one was refused; never for what a request asks for.
+    For what the site notes about requests, such as that one was refused; never for what a request asks for. When it
+    fails, the answer stands.
     """
 
     @after_this_request
     def _act(response: Response) -> Response:
-        with transaction():
-            act()
+        try:
+            with transaction():
+                act()
+        except Exception:
+            log.exception("What %s %s was to be noted for is not noted.", request.method, request.path)
         return response
 
 
