@@ -73,7 +73,7 @@ input { width: 100%; height: 48px; padding: 8px 14px; border: 1px solid var(--ed
 ::placeholder, .status, .meta, .by { color: var(--muted); opacity: 1; }
 .status, .meta, .by { font-size: 14px; }
 .status { padding: 8px 20px; }
-.list { flex: 1; overflow-y: auto; overscroll-behavior: contain; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.list { flex: 1; overflow-y: auto; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 details { border-bottom: 1px solid var(--line); }
 summary { display: block; padding: 12px 40px 12px 20px; position: relative; cursor: pointer; }
 summary::-webkit-details-marker { display: none; }
@@ -108,8 +108,7 @@ footer { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; padding: 12px 
 .done > svg { width: 40px; height: 40px; color: var(--good); }
 :host([data-inline]) :is(.launch, .x) { display: none; }
 :host([data-inline]) dialog { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
-@media (max-width: 480px) { :host dialog[open] { inset: 0 !important; width: 100vw; height: 100dvh; max-width: none; max-height: none; border: 0; border-radius: 0; } }
-@media (forced-colors: active) { .main { border: 2px solid; } }`;
+@media (max-width: 480px) { :host dialog[open] { inset: 0 !important; width: 100vw; height: 100dvh; max-width: none; max-height: none; border: 0; border-radius: 0; } }`;
 
   // The brand's colour, with words on it that can be read.
   const accent = (/^#[0-9a-f]{6}$/i.exec(set.accent || "") || ["#4150dc"])[0];
