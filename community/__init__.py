@@ -8,13 +8,11 @@ from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 import config
 from community import rooms, wiring
 from community.core import cli, db, files, mail, ratelimit, recent
-from community.core.web import actor, errors, frame, headers, templating
-from community.core.web.assets import compressed_copy
+from community.core.web import actor, assets, errors, frame, headers, templating
 from community.core.web.pagecache import PageCache
 from config import Settings
 
@@ -61,12 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     wiring.connect()
     Compress(app)
 
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=compressed_copy(config.ROOT / "static", settings.instance_path("static")),
-        prefix="static/",
-        max_age=31_536_000,
-    )
+    assets.init_app(app, settings.instance_path("static"))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -22,7 +22,7 @@ ONE_PLACE = {
     "flask_sqlalchemy": "community/core/db.py",
     "flask_migrate": "community/__init__.py",
     "flask_compress": "community/__init__.py",
-    "whitenoise": "community/__init__.py",
+    "whitenoise": "community/core/web/assets.py",
     "argon2": "community/members/rules/passwords.py",
     "zxcvbn": "community/members/rules/passwords.py",
     "confusable_homoglyphs": "community/members/rules/names.py",
