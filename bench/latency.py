@@ -107,7 +107,7 @@ def _measure_engine(
             for _ in range(rounds):
                 _ask_bare(bare, bare_page)
                 _ask_all(server, queries[name], measured)
-        for name, measured in results.items():
+        for name, measured in {"(bare page)": bare_page, **results}.items():
             rows.append(
                 f"| {engine} | {count:,} | {name} | {statistics.median(measured.latencies_ms):.1f}"
                 f" | {measured.percentile(0.95):.1f} | {measured.percentile(0.99):.1f} | {measured.cpu_ms:.1f}"
@@ -298,7 +298,9 @@ def _ask_bare(server: Server, measured: Measured) -> None:
     connection = server.connect()
     cpu, started = server.cpu_seconds(), time.perf_counter()
     for _ in range(200):
+        before = time.perf_counter()
         ask(connection, "GET", "/", None, {})
+        measured.latencies_ms.append(1000 * (time.perf_counter() - before))
     measured.requests += 200
     measured.wall_seconds += time.perf_counter() - started
     measured.cpu_seconds += server.cpu_seconds() - cpu

@@ -96,7 +96,7 @@ class Lexicon:
         counts = np.zeros((len(TEXT_FIELDS), size))
         for key, weight in stems.items():
             for segment, own, is_own in places:
-                docs, found = self._cache.get(segment, f"#{key}", partial(field_counts, segment, key))
+                docs, found = self._field_counts(segment, key)
                 if not len(docs):
                     continue
                 rows = np.searchsorted(docs, own)
@@ -148,7 +148,12 @@ class Lexicon:
         return stems_of(word, self._completions(word.forms[0][0]) if word.is_prefix else ())
 
     def _postings(self, segment: Segment, key: str) -> tuple[IntArray, FloatArray]:
-        return self._cache.get(segment, key, partial(impacts, segment, key))
+        """Where a stem stands in a segment, and its weight there."""
+        return self._cache.get(segment, key, lambda: impacts(segment, *self._field_counts(segment, key)))
+
+    def _field_counts(self, segment: Segment, key: str) -> tuple[IntArray, FloatArray]:
+        """Where a stem stands in a segment, and how often in each field. Decoding costs most, so both share it."""
+        return self._cache.get(segment, f"#{key}", partial(field_counts, segment, key))
 
     def _completions(self, typed: str) -> list[str]:
         """The commonest words of titles that begin so."""

@@ -60,20 +60,14 @@ class PostingCache:
         return self._lock
 
 
-def impacts(segment: Segment, key: str) -> tuple[IntArray, FloatArray]:
-    """Where a stem stands in a segment, and its saturated weight there (BM25F without the rarity)."""
-    weights = np.zeros(segment.size, dtype=np.float32)
-    for number, field in enumerate(TEXT_FIELDS):
-        postings = segment.postings(field, key)
-        if postings is None:
-            continue
+def impacts(segment: Segment, docs: IntArray, counts: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Where a stem stands in a segment, and its saturated weight there (BM25F without the rarity), when `counts` tells
+    how often it stands in each text field."""
+    found = np.zeros(len(docs), dtype=np.float32)
+    for number in range(len(TEXT_FIELDS)):
         effect, usual = ranking.LENGTH_EFFECTS[number], ranking.USUAL_LENGTHS[number]
-        lengths = segment.facts["lengths"][postings.docs, number]
-        weights[postings.docs] += (
-            ranking.FIELD_WEIGHTS[number] * postings.counts / (1 - effect + effect * lengths / usual)
-        )
-    docs = np.flatnonzero(weights).astype(np.int32)
-    found = weights[docs]
+        lengths = segment.facts["lengths"][docs, number]
+        found += ranking.FIELD_WEIGHTS[number] * counts[:, number] / (1 - effect + effect * lengths / usual)
     return docs, (found * (ranking.SATURATION + 1) / (found + ranking.SATURATION)).astype(np.float32)
 
 

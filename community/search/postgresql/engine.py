@@ -17,7 +17,7 @@ from community.search.cards import FORMAT
 from community.search.interface import Batch, IndexLocked, Told
 from community.search.models import SearchDocument, SearchGeneration, SearchMeanwhile, SearchWord
 from community.search.postgresql.snapshot import PostgresqlSnapshot, patiently
-from community.search.postgresql.writing import count_words, insert_documents, replace_documents
+from community.search.postgresql.writing import count_words, insert_documents, replace_documents, take_time
 from community.search.rules.documents import ThreadDocument
 
 log = logging.getLogger(__name__)
@@ -201,6 +201,7 @@ def _tidy() -> None:
     some work after the new generation came.
     """
     with transaction() as session:
+        take_time()
         gone = list(session.scalars(select(SearchGeneration.id).where(SearchGeneration.state != "live")))
         for table in (SearchMeanwhile, SearchWord, SearchDocument):
             session.execute(delete(table).where(table.generation_id.in_(gone)), execution_options=_PLAIN)

@@ -47,8 +47,14 @@ def insert_documents(generation_id: int, documents: Iterable[ThreadDocument]) ->
 def count_words(generation_id: int) -> None:
     """Count the words of a generation whose threads are all in, and the threads."""
     values = {"generation": generation_id, "stem": STEM, "wording": WORDING}
+    take_time()
     for statement in _COUNTING:
         db.session.execute(text(statement), values)
+
+
+def take_time() -> None:
+    """Let the statements of this transaction take as long as a large community needs, whatever the role is allowed."""
+    db.session.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 _COUNTING = (
