@@ -29,9 +29,10 @@ from community.search.rules.documents import ThreadDocument
 log = logging.getLogger(__name__)
 
 OPEN_TRIES = 20  # A writer may merge away what is being opened; a moment later its new segment is there.
+FOREIGN_TRIES = 3
 TICK_NS = 50_000_000  # A folder's time of change is coarse: what changed just now may change again unseen.
 
-_Mark = tuple[str, int]
+_Mark = tuple[str, int | bytes]
 
 
 class FolderIndex(Protocol):
@@ -48,7 +49,7 @@ class Kind(Protocol):
 
     name: str
     sign: str
-    """The file in the folder whose time of change tells of each commit; empty for the folder itself."""
+    """The file in the folder that each commit writes anew; empty when each commit makes files in the folder itself."""
 
     def create(self, folder: Path) -> Any:
         """Make an empty index in the new folder."""
@@ -104,7 +105,7 @@ class Shelf:
         return self.live() is not None
 
     def _reload(self, mark: _Mark | None) -> None:
-        is_settled = mark is not None and time.time_ns() - mark[1] > TICK_NS
+        is_settled = mark is not None and (isinstance(mark[1], bytes) or time.time_ns() - mark[1] > TICK_NS)
         self._snapshot = self._read()
         if self._snapshot is None:
             self.kind.forget()
@@ -113,13 +114,24 @@ class Shelf:
 
     def _read(self) -> Snapshot | None:
         """The live index; None when there is none that can be read."""
-        for _ in range(OPEN_TRIES):
+        for tried in range(OPEN_TRIES):
+            name = self._current()
             try:
                 index = self.live()
-                return None if index is None else self.kind.read(index)
+                if index is not None:
+                    return self.kind.read(index)
+                if not name or tried >= FOREIGN_TRIES:
+                    return None
+                time.sleep(
+                    0.02
+                )  # What looks like none of today's format may be one in the middle of a commit.
             except FileNotFoundError:
                 time.sleep(0.02)
             except Exception:
+                if (
+                    name != self._current()
+                ):  # A rebuild put another in its place, and removed this one meanwhile.
+                    continue
                 # Files cut short raise anything. Pages do without search until a rebuild; asking must go on.
                 log.exception(
                     "The index in %s cannot be read; `flask search rebuild` makes a new one.", self.root
@@ -129,10 +141,14 @@ class Shelf:
         return None
 
     def _mark(self) -> _Mark | None:
-        """What changes with every commit: the folder's name and its time of change."""
+        """What changes with every commit: the folder's name, and its time of change or what its sign says."""
         name = self._current()
+        if not name:
+            return None
         try:
-            return (name, (self.root / name / self.kind.sign).stat().st_mtime_ns) if name else None
+            if self.kind.sign:
+                return name, (self.root / name / self.kind.sign).read_bytes()
+            return name, (self.root / name).stat().st_mtime_ns
         except FileNotFoundError:
             return None
 
