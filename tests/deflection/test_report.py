@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community.core import clock, money
-from community.core.actor import VISITOR, Role
+from community.core.actor import SYSTEM, VISITOR, Role
 from community.core.db import db, transaction
 from community.core.errors import Forbidden, SignInNeeded
 from community.deflection import actions, jobs, queries
@@ -159,6 +159,31 @@ def test_suggestions_that_nobody_opens_are_found_from_five_visits_on(make, moder
     with transaction(writes=False):
         page = queries.list_unwanted_threads(make.actor(moderator), queries.last_days(30), 1)
     assert [(row.thread_id, row.offered_count) for row in page.items] == [(other.id, 5)]
+
+
+def test_the_page_of_the_ranking_shows_both_weights_and_how_the_index_stands(
+    make, moderator, client, sign_in, reindex
+):
+    make.thread()
+    sign_in(client, moderator)
+    assert "There is no index yet" in client.get("/insight/ranking").get_data(as_text=True)
+    reindex()
+    with transaction():
+        actions.note_ranking(
+            SYSTEM,
+            {"title_share": 2.5},
+            pair_count=300,
+            tested_count=60,
+            recall_before=0.31,
+            recall_after=0.29,
+            is_kept=False,
+        )
+    text = client.get("/insight/ranking").get_data(as_text=True)
+    assert "This community fits its engine" in text
+    assert "31.0 %" in text
+    assert "29.0 %" in text
+    assert "+2.50" in text
+    assert "+1.57" in text
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.SUPER_USER, Role.AGENT, Role.EMPLOYEE])

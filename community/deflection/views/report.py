@@ -24,6 +24,7 @@ from community.deflection.rules import Place
 from community.deflection.rules.savings import ANSWERS_LEAST
 from community.deflection.rules.visits import Excluded, Outcome
 from community.deflection.views.blueprint import blueprint
+from community.search import queries as search
 
 ADDRESS = "/insight/deflection"
 SPANS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
@@ -164,10 +165,12 @@ def set_terms() -> ResponseReturnValue:
 
 @blueprint.get("/insight/ranking")
 def show_ranking() -> ResponseReturnValue:
-    """The weights that order suggestions, and what was learnt beside them."""
+    """The weights that order suggestions, what was learnt beside them, and how the index stands."""
     actor = current_actor()
     require(policy.can_see_report(actor))
-    return render_template("deflection/ranking.html", view=queries.view_rankings(actor))
+    return render_template(
+        "deflection/ranking.html", view=queries.view_rankings(actor), engine=search.engine_state()
+    )
 
 
 def _page(form: TermsForm) -> str:

@@ -15,6 +15,7 @@ from community.demo.rules.visits import DAYS, PlannedVisit, SolvedThread, Story,
 from community.threads.models import Thread
 
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
+CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 COST_MINOR = 750
 CURRENCY = "GBP"
 ASKED_EVERY = 2
@@ -47,7 +48,8 @@ def _settle(at: datetime) -> None:
 
 
 def _walk(visit: PlannedVisit, threads: Mapping[str, Thread], now: datetime) -> None:
-    visitor = Visitor(VISITOR, f"demo visitor {visit.number}", AGENT)
+    agent = CRAWLER if visit.story is Story.CRAWLED else AGENT
+    visitor = Visitor(VISITOR, f"demo visitor {visit.number}", agent)
     at = visit.at
     for told in _steps(visit, threads):
         pause = timedelta(hours=20) if told.kind is FactKind.CONTACTED else timedelta(seconds=40)

@@ -33,6 +33,7 @@ class Story(Enum):
     NOT_IT = auto()
     WROTE_TO_SUPPORT = auto()
     SAID_SO_AND_WROTE_LATER = auto()
+    CRAWLED = auto()
 
 
 _OFTEN: dict[Story, int] = {
@@ -46,6 +47,7 @@ _OFTEN: dict[Story, int] = {
     Story.NOT_IT: 4,
     Story.WROTE_TO_SUPPORT: 8,
     Story.SAID_SO_AND_WROTE_LATER: 3,
+    Story.CRAWLED: 3,
 }
 
 
