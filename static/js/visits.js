@@ -23,7 +23,7 @@
     if (dataset.found !== undefined) { more.found = dataset.found; more.offered = dataset.offered || ""; }
     if (dataset.visit === "landed") {
       if (!document.referrer || new URL(document.referrer).host === location.host) continue;
-      more.thread_id = dataset.threadId;
+      more.thread_id = dataset.thread;
       more.referrer = document.referrer;
     }
     whenSeen(() => tell(dataset.visit, dataset.place, more));
