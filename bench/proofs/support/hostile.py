@@ -17,10 +17,15 @@ from community.boards import actions as boards
 from community.boards import queries as board_queries
 from community.boards.models import Board
 from community.core import jobs
-from community.core.actor import SYSTEM, Actor, Role
+from community.core.actor import SYSTEM, VISITOR, Actor, Role
 from community.core.errors import Refusal
 from community.core.models import Job
 from community.core.text.lines import clean_line
+from community.deflection import actions as deflection
+from community.deflection.rules import Place
+from community.deflection.rules.visits import FactKind
+from community.escalation import actions as escalation
+from community.escalation.actions import Request
 from community.members import actions as members
 from community.members import queries as member_queries
 from community.search import jobs as search_jobs
@@ -91,6 +96,11 @@ class Hostile:
     edited_ids: list[int] = field(default_factory=list)
     """Threads and (negative) answers with many earlier texts."""
     board_slugs: list[str] = field(default_factory=list)
+    agent_id: int = 0
+    ticket_ids: list[int] = field(default_factory=list)
+    """One for each payload that may stand in a request to support."""
+    visit_ids: list[int] = field(default_factory=list)
+    """One for each payload: it is what the visitor looked for."""
     posts: int = 0
     refusals: int = 0
 
@@ -130,6 +140,8 @@ def build(site: Site, payloads: Sequence[Payload]) -> Hostile:
                 gallery.hang(author, keeper_actor, listener, board, text)
             session.flush()
     _edit(site, hostile, payloads)
+    _ask_support(site, hostile, payloads)
+    _look_for(site, hostile, payloads)
     return hostile
 
 
@@ -246,6 +258,47 @@ def _edit(site: Site, hostile: Hostile, payloads: Sequence[Payload]) -> None:
                 hostile.attempt(partial(threads.edit_thread, actor, thread, title=title(text), **words))
                 hostile.attempt(partial(answers.edit_answer, actor, thread, answer, **words))
             hostile.edited_ids += [thread.id, -answer.id]
+
+
+def _ask_support(site: Site, hostile: Hostile, payloads: Sequence[Payload]) -> None:
+    """The payload as a private request to support, from somebody who is not signed in."""
+    with site.acting():
+        agent = members.create_member(
+            SYSTEM, username="agent", email="agent@mail.example.org", role=Role.AGENT
+        )
+        hostile.agent_id = agent.id
+    for first in range(0, len(payloads), BATCH):
+        with site.acting():
+            for number, payload in enumerate(payloads[first : first + BATCH], first):
+                text = payload.text
+                request = Request(
+                    title(text),
+                    f"{text}\n\nWords enough.",
+                    name=text[:80],
+                    email=f"w{number}@mail.example.org",
+                )
+                ticket = hostile.attempt(
+                    partial(escalation.open_ticket, VISITOR, request, form_key=f"form {number}")
+                )
+                hostile.ticket_ids += [ticket.id] if ticket is not None else []
+
+
+def _look_for(site: Site, hostile: Hostile, payloads: Sequence[Payload]) -> None:
+    """The payload as what a visitor searched, typed, and was not helped with."""
+    for first in range(0, len(payloads), BATCH):
+        with site.acting():
+            for number, payload in enumerate(payloads[first : first + BATCH], first):
+                visitor = deflection.Visitor(
+                    VISITOR, f"visitor {number}", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
+                )
+                for kind in (FactKind.SEARCHED, FactKind.TYPED):
+                    fact = deflection.note_fact(
+                        visitor,
+                        deflection.Told(kind=kind, place=Place.SEARCH, query=payload.text, offered=[]),
+                    )
+                    assert fact is not None
+                    assert fact.visit_id is not None
+                hostile.visit_ids.append(fact.visit_id)
 
 
 def _fill(form: str, text: str) -> str:

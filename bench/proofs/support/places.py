@@ -17,11 +17,12 @@ from community.boards.models import Board, Tag
 from community.members.models import Member
 
 OPENED_AT_MOST = 100  # Pages of one kind that are opened; the others are fetched and parsed.
+LISTED = 30  # Requests and visits on one page of their lists.
 LONGEST_QUERY = 3_000  # Bytes of an address; gunicorn takes 8,190.
 LONGEST_COOKIE = 2_400  # Bytes of text that a session cookie holds besides the sign-in.
 
 Item = TypeVar("Item")
-KEEPER, READER, VISITOR = "keeper", "reader", "visitor"
+KEEPER, READER, VISITOR, AGENT = "keeper", "reader", "visitor", "agent"
 
 
 class Places:
@@ -35,7 +36,7 @@ class Places:
 
     def cookie_of(self, who: str) -> str:
         """A session of that person; a visitor has none."""
-        ids = {KEEPER: self.built.moderator_id, READER: self.built.reader_id}
+        ids = {KEEPER: self.built.moderator_id, READER: self.built.reader_id, AGENT: self.built.agent_id}
         return self.site.sign_in(ids[who]) if who in ids else ""
 
     def plans(self) -> Iterator[tuple[str, Plan]]:
@@ -64,6 +65,12 @@ class Places:
             "closing with errors",
             self._forms(f"/threads/{self.built.thread_ids[0]}/closure", KEEPER, self._closing, (422,)),
         )
+        yield (
+            "support form with errors",
+            self._forms("/support/tickets", VISITOR, self._contacted, (422, 429)),
+        )
+        yield "requests to support", self._tickets()
+        yield "visits and what they looked for", self._visits()
         yield "drafts", self._drafts()
         yield "messages", Plan(READER, [self._flash(words) for words in self._bunches()])
         yield "feeds and sitemap", self._feeds()
@@ -201,6 +208,29 @@ class Places:
     def _closing(self, text: str) -> dict[str, str]:
         return {"_method": "PUT", "duplicate_of": text + " nothing", "reason": text}
 
+    def _contacted(self, text: str) -> dict[str, str]:
+        return {
+            "title": text,
+            "body_markdown": text,
+            "name": text,
+            "email": text,
+            "product_id": text,
+            "suggested": text,
+        }
+
+    def _tickets(self) -> Plan:
+        ids = self.built.ticket_ids
+        lists = [_open(f"/support/tickets?page={number + 1}") for number in range(-(-len(ids) // LISTED))]
+        opened = [_open(f"/support/tickets/{ticket_id}") for ticket_id in _some(ids)]
+        return Plan(AGENT, [*lists, *opened, *(_parse(f"/support/tickets/{one}") for one in ids)], "/boards")
+
+    def _visits(self) -> Plan:
+        ids, report = self.built.visit_ids, "/insight/deflection"
+        pages = range(1, -(-len(ids) // LISTED) + 1)
+        lists = [f"{report}/{name}page={number}" for name in ("visits?", "missed?") for number in pages]
+        opened = [_open(path) for path in (report, *lists, *(f"{report}/visits/{one}" for one in _some(ids)))]
+        return Plan(KEEPER, [*opened, *(_parse(f"{report}/visits/{one}") for one in ids)], "/boards")
+
     def _drafts(self) -> Plan:
         def look(payload: Payload) -> Look:
             async def keep_and_open(looker: Looker) -> Finding:
@@ -246,7 +276,7 @@ class Places:
         return Plan(VISITOR, [_parse(path) for path in paths], "/boards")
 
 
-def _some(payloads: Sequence[Payload]) -> Sequence[Payload]:
+def _some(payloads: Sequence[Item]) -> Sequence[Item]:
     most = min(OPENED_AT_MOST, 10 + len(payloads) // 4)
     return payloads[:: max(1, -(-len(payloads) // most))]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from community.answers.models import Acceptance, Answer
@@ -153,7 +153,8 @@ def _day() -> ColumnElement[Any]:
     """The day in UTC on which a visit began."""
     if db.session.get_bind().dialect.name == "sqlite":
         return func.date(Visit.started_at)
-    return func.date(func.timezone("UTC", Visit.started_at))
+    # Written out: PostgreSQL does not see that two parameters are the same when it groups.
+    return func.date(func.timezone(literal_column("'UTC'"), Visit.started_at))
 
 
 def _steps(period: Period, step_days: int, rows: Sequence[Any]) -> Sequence[Step]:
