@@ -272,8 +272,8 @@ def _ask_support(site: Site, hostile: Hostile, payloads: Sequence[Payload]) -> N
             for number, payload in enumerate(payloads[first : first + BATCH], first):
                 text = payload.text
                 request = Request(
-                    title(text),
-                    f"{text}\n\nWords enough.",
+                    title=title(text),
+                    body=f"{text}\n\nWords enough.",
                     name=text[:80],
                     email=f"w{number}@mail.example.org",
                 )
