@@ -224,6 +224,13 @@ def test_a_product_and_a_tag_ask_little(make, client, filled, address):
         assert client.get(url).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/products/{product}", "/tags/wifi"])
+def test_beyond_the_last_page_one_is_led_back(client, filled, address):
+    text = client.get(address.format(product=filled[1].slug) + "?page=999").get_data(as_text=True)
+    assert "No more pages" in text
+    assert "Nothing here yet" not in text
+
+
 def test_a_list_is_read_in_pages_of_constant_cost(make, filled):
     board = db.session.merge(filled[0])
     actor = make.actor()
