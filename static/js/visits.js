@@ -33,7 +33,7 @@
     const link = event.target.closest?.("a[data-opened]");
     if (!link || event.button > 1) return;
     const list = link.closest("[data-visit]");
-    tell("opened", list?.dataset.place || "search", { thread_id: link.dataset.opened, query: list?.dataset.query || "" });
+    tell("opened", list?.dataset.place || (link.closest("[data-suggest]") ? "home" : "search"), { thread_id: link.dataset.opened, query: list?.dataset.query || "" });
   };
   document.addEventListener("click", opened);
   document.addEventListener("auxclick", opened);
@@ -51,14 +51,16 @@
     }, 1500);
   });
   const seen = new Set();
-  document.addEventListener("toggle", ({ target }) => {
-    const id = target.dataset?.suggestion;
-    if (!id || !target.open || seen.has(id)) return;
+  document.addEventListener("click", ({ target: clicked }) => {
+    // By hand: a list of one or two comes with its first one open, which nobody asked to see.
+    const target = clicked.closest?.("details[data-suggestion] > summary")?.parentElement;
+    const id = target?.dataset.suggestion;
+    if (!id || target.open || seen.has(id)) return;
     seen.add(id);
     const form = target.closest("form");
     if (form?.dataset.suggestOn) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "looked_at", value: id }));
     tell("opened", form?.dataset.suggestOn || "home", { thread_id: id, query: form?.querySelector("[data-suggest-input]")?.value || "" });
-  }, true);
+  });
   document.addEventListener("click", (event) => {
     const none = event.target.closest?.("[data-suggest-none], .sug-none");
     if (!none) return;
