@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from community.core.actor import Actor
-from community.core.db import db
+from community.core.db import db, fetch
 from community.core.errors import NotFound
 from community.core.pagination import Page
 from community.core.policy import require
@@ -29,6 +29,15 @@ from community.threads.models import Thread
 from community.threads.policy import visible_threads
 
 OFFERED_LEAST = 5  # A thread that fewer visits passed over may have been unlucky.
+
+
+_declined = DeclinedSuggestion.__table__.c
+# Made once: making a statement costs as much as running it.
+_DECLINED = (
+    select(_declined.thread_id, _declined.was_opened)
+    .where(_declined.question_id == bindparam("question_id"))
+    .order_by(_declined.was_opened.desc(), _declined.position)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +225,15 @@ def get_visit(actor: Actor, visit_id: int) -> VisitView:
 
 def list_declined(actor: Actor, question_id: int) -> list[Declined]:
     """What was offered before a question, as far as the reader may see it; what was opened comes first."""
-    rows = db.session.execute(
-        select(Thread.id, Thread.title, Thread.slug, DeclinedSuggestion.was_opened)
-        .join(Thread, Thread.id == DeclinedSuggestion.thread_id)
-        .where(DeclinedSuggestion.question_id == question_id, visible_threads(actor))
-        .order_by(DeclinedSuggestion.was_opened.desc(), DeclinedSuggestion.position)
+    kept = fetch(_DECLINED, {"question_id": question_id}).all()
+    if not kept:  # As for most questions, whose page should not pay for it.
+        return []
+    shown = select(Thread.id, Thread.title, Thread.slug).where(
+        Thread.id.in_([row.thread_id for row in kept]), visible_threads(actor)
     )
-    return [Declined(row.title, f"/threads/{row.id}/{row.slug}", row.was_opened) for row in rows]
+    threads = {row.id: row for row in db.session.execute(shown)}
+    return [
+        Declined(threads[one].title, f"/threads/{one}/{threads[one].slug}", was_opened)
+        for one, was_opened in kept
+        if one in threads
+    ]
