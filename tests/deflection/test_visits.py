@@ -14,6 +14,7 @@ from community.deflection.models import Deflection, Visit, VisitFact
 from community.deflection.rules import Place
 from community.deflection.rules.visits import Fact, FactKind, Outcome, is_bot_behaviour, outcome_of
 from community.members import actions as members
+from community.members import queries as member_queries
 from community.threads import actions as threads
 from community.threads.rules import Kind
 from tests.support.client import BROWSER, post
@@ -383,3 +384,18 @@ def test_the_rules_know_no_order_but_time(start):
     refused = Fact(K.NOT_IT, start, 7, False, None)
     assert outcome_of([opened, refused]) is Outcome.FAILED
     assert outcome_of([refused, opened]) is Outcome.IMPLICIT
+
+
+def test_what_one_looked_for_is_in_ones_copy_and_goes_with_the_person(make, solved, start):
+    mine, other = make.member(password="a long enough pass phrase"), make.member()
+    note(
+        Visitor(make.actor(mine), "", BROWSER), K.SEARCHED, start, query="my violet lamp", offered=[solved.id]
+    )
+    note(Visitor(make.actor(other), "", BROWSER), K.SEARCHED, start, query="their own words", offered=[])
+    copy = "".join(member_queries.stream_data_of(mine.id))
+    assert "my violet lamp" in copy
+    assert "their own words" not in copy
+    with transaction():
+        members.erase_member(make.actor(mine), db.session.merge(mine), password="a long enough pass phrase")
+    assert set(db.session.scalars(select(VisitFact.query))) == {"", "their own words"}
+    assert db.session.scalars(select(Visit).order_by(Visit.id)).first().member_id is None

@@ -68,7 +68,8 @@ def stream_data_of(member_id: int) -> Iterator[str]:
 def tables_about_members() -> list[tuple[Table, list[Column[Any]]]]:
     """Each table with the columns by which a row is a member's, in the order of the rooms.
 
-    Most name the member; those of earlier texts name the post, which its author owns whoever changed it.
+    Most name the member; those of earlier texts name the post, which its author owns whoever changed it; what belongs to
+    something else of the member's, as facts to a visit or files to a request, names that.
     """
     found: list[tuple[Table, list[Column[Any]]]] = []
     for table in Base.metadata.sorted_tables:
@@ -80,6 +81,7 @@ def tables_about_members() -> list[tuple[Table, list[Column[Any]]]]:
         ]
         if "edited_by_id" in table.c:
             columns += [column for column in table.c if _author_of(column) is not None]
+        columns = columns or [column for column in table.c if _member_of(column) is not None]
         if table.name == EventRow.__tablename__:
             columns = [table.c.actor_id]  # The log points at no table, so that it outlives them all.
         if columns:
@@ -98,16 +100,24 @@ def _rows(table: Any, columns: list[Any], member_id: int, after: int) -> list[di
 
 
 def _is_of(column: Column[Any], member_id: int) -> ColumnElement[bool]:
-    author = _author_of(column)
-    if author is None:
+    owner = _author_of(column)
+    if owner is None:
+        owner = _member_of(column)
+    if owner is None:
         return column == member_id
-    return column.in_(select(author.table.c.id).where(author == member_id))
+    return column.in_(select(owner.table.c.id).where(owner == member_id))
 
 
 def _author_of(column: Column[Any]) -> Column[Any] | None:
     """The author's column of the post that this column names; None when it names no post."""
     posts = (key.column.table for key in column.foreign_keys)
     return next((post.c.author_id for post in posts if "author_id" in post.c), None)
+
+
+def _member_of(column: Column[Any]) -> Column[Any] | None:
+    """The member's column of the visit, request or whatever this column names; None when that is nobody's."""
+    owned = (key.column.table for key in column.foreign_keys)
+    return next((table.c.member_id for table in owned if "member_id" in table.c), None)
 
 
 def _json(value: Any) -> str:
