@@ -164,34 +164,18 @@ def test_a_ticket_turns_every_visit_that_is_not_final_and_belongs_to_one(solved,
     assert len(tickets) == 1
 
 
-def test_posting_a_question_counts_against_the_members_own_visit(make, solved, start):
-    member = make.member()
+@pytest.mark.parametrize(("kind", "outcome"), [(Kind.QUESTION, "failed"), (Kind.DISCUSSION, "implicit")])
+def test_posting_a_question_counts_against_the_members_own_visit_and_a_discussion_does_not(
+    make, solved, start, kind, outcome
+):
+    member, board = make.member(), make.board()
     note(Visitor(make.actor(member), "", BROWSER), K.OPENED, start, solved)
     with clock.at(start + HOUR), transaction():
         threads.post_thread(
-            make.actor(member),
-            board=make.board(),
-            kind=Kind.QUESTION,
-            title="The lamp still blinks",
-            body="All day long.",
+            make.actor(member), board=board, kind=kind, title="The lamp still blinks", body="All day long."
         )
     settle(start + 200 * HOUR)
-    assert outcomes() == ["failed"]
-
-
-def test_a_discussion_is_no_call_for_help(make, solved, start):
-    member = make.member()
-    note(Visitor(make.actor(member), "", BROWSER), K.OPENED, start, solved)
-    with clock.at(start + HOUR), transaction():
-        threads.post_thread(
-            make.actor(member),
-            board=make.board(),
-            kind=Kind.DISCUSSION,
-            title="Lamps of the year",
-            body="Show yours.",
-        )
-    settle(start + 200 * HOUR)
-    assert outcomes() == ["implicit"]
+    assert outcomes() == [outcome]
 
 
 def test_a_guest_who_signs_in_half_way_goes_on_with_the_same_visit(make, solved, start):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -12,8 +13,9 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from community.core import money
+from community.core.actor import Actor
 from community.core.errors import Invalid, NotFound
-from community.core.pagination import page_number
+from community.core.pagination import Page, page_number
 from community.core.policy import require
 from community.core.web.actor import current_actor
 from community.core.web.responses import see_other
@@ -116,27 +118,13 @@ def show_visit(visit_id: int) -> ResponseReturnValue:
 @blueprint.get(f"{ADDRESS}/missed")
 def list_missed() -> ResponseReturnValue:
     """Searches that found nothing."""
-    period, place = _chosen()
-    return render_template(
-        "deflection/missed.html",
-        page=queries.list_missed_searches(current_actor(), period, page_number(request.args.get("page"))),
-        period=_words_of(period),
-        report_url=_address(period, place),
-        page_url=lambda number: _address(period, place, "/missed", page=number),
-    )
+    return _list_page("missed", queries.list_missed_searches)
 
 
 @blueprint.get(f"{ADDRESS}/unwanted")
 def list_unwanted() -> ResponseReturnValue:
     """Suggestions that nobody wants."""
-    period, place = _chosen()
-    return render_template(
-        "deflection/unwanted.html",
-        page=queries.list_unwanted_threads(current_actor(), period, page_number(request.args.get("page"))),
-        period=_words_of(period),
-        report_url=_address(period, place),
-        page_url=lambda number: _address(period, place, "/unwanted", page=number),
-    )
+    return _list_page("unwanted", queries.list_unwanted_threads)
 
 
 @blueprint.post(f"{ADDRESS}/terms")
@@ -170,6 +158,17 @@ def show_ranking() -> ResponseReturnValue:
     require(policy.can_see_report(actor))
     return render_template(
         "deflection/ranking.html", view=queries.view_rankings(actor), engine=search.engine_state()
+    )
+
+
+def _list_page(name: str, load: Callable[[Actor, Period, int], Page[Any]]) -> str:
+    period, place = _chosen()
+    return render_template(
+        f"deflection/{name}.html",
+        page=load(current_actor(), period, page_number(request.args.get("page"))),
+        period=_words_of(period),
+        report_url=_address(period, place),
+        page_url=lambda number: _address(period, place, f"/{name}", page=number),
     )
 
 
