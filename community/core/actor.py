@@ -31,6 +31,38 @@ class Role(StrEnum):
         return {"super_user": "Super user"}.get(self.value, self.value.capitalize())
 
 
+class Ability(StrEnum):
+    """What a rank can let a member do beyond asking and answering; moderators and the system have them all."""
+
+    VOTE = "vote"
+    """Mark posts as helpful."""
+    SUGGEST_EDITS = "suggest_edits"
+    """Propose a better text for somebody else's post."""
+    DECIDE_EDITS = "decide_edits"
+    """Take over or decline what others proposed for a third person's post."""
+    CLOSE_DUPLICATES = "close_duplicates"
+    """Close a question as a duplicate of another."""
+    ACCEPT_FOR_ASKER = "accept_for_asker"
+    """Accept an answer for an asker who has gone."""
+    SEE_FLAGS = "see_flags"
+    """See what others reported, and help to sort it."""
+    SKIP_REVIEW = "skip_review"
+    """Post without waiting for a look at links and pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probation:
+    """What a rank for the new lets its members write; None is no limit."""
+
+    rank: str
+    """The rank's name, for the sentence that refuses."""
+    posts_a_day: int | None = None
+    """Threads, answers and replies together, on one day (UTC)."""
+    links_a_post: int | None = None
+    """Links that lead away from this site."""
+    images_a_post: int | None = None
+
+
 STAFF = frozenset({Role.EMPLOYEE, Role.MODERATOR, Role.AGENT, Role.ADMIN})
 MODERATORS = frozenset({Role.MODERATOR, Role.ADMIN})
 
@@ -44,6 +76,10 @@ class Actor:
     username: str = ""
     name: str = ""
     role: Role = Role.MEMBER
+    abilities: frozenset[Ability] = frozenset()
+    """What the member's rank allows; ask `has_ability`."""
+    probation: Probation | None = None
+    """The limits of the member's rank; only a person who signed in has any, never an import, the demo or a job."""
     points: int = 0
     is_confirmed: bool = True
     suspended_until: datetime | None = None
@@ -81,6 +117,10 @@ class Actor:
     def is_super_user(self) -> bool:
         """Whether this actor is in the super-user programme."""
         return self.is_signed_in and self.role is Role.SUPER_USER
+
+    def has_ability(self, ability: Ability) -> bool:
+        """Whether this actor may do what that ability stands for."""
+        return self.is_moderator or (self.is_signed_in and ability in self.abilities)
 
     @property
     def is_suspended(self) -> bool:

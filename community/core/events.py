@@ -9,7 +9,7 @@ from typing import Any
 
 from community.core import clock
 from community.core.actor import Actor
-from community.core.bulk import insert_rows
+from community.core.bulk import insert_rows, reserve_ids
 from community.core.db import db
 from community.core.models import EventRow, Job
 
@@ -68,10 +68,41 @@ def publish(actor: Actor, event: Event) -> None:
     )
     db.session.add(row)
     db.session.flush()
-    for handler in reaction.within:
-        handler(actor, event)
+    with clock.at(now):  # What follows from it happens in the same instant, also at midnight.
+        for handler in reaction.within:
+            handler(actor, event)
     for name in reaction.after:
         db.session.add(Job(name=name, event_id=row.id, created_at=now, run_at=now))
+
+
+def publish_many(actor: Actor, happened: Sequence[Event]) -> None:
+    """Publish many events of now, as `publish` would one after the other, with few statements for each kind.
+
+    Raise LookupError for an event that wiring does not list.
+    """
+    by_kind: dict[type[Event], list[Event]] = {}
+    for event in happened:
+        by_kind.setdefault(type(event), []).append(event)
+    now = clock.now()
+    for kind, events in by_kind.items():
+        if kind not in _reactions:
+            raise LookupError(f"{kind.__name__} is missing in wiring.REACTIONS.")
+        reaction = _reactions[kind]
+        ids = reserve_ids(EventRow, len(events))
+        insert_rows(
+            EventRow,
+            [{"id": id_, **_past_row(actor, now, event)} for id_, event in zip(ids, events, strict=True)],
+        )
+        for handler in reaction.within:
+            _react_to_past(actor, handler, reaction.in_bulk.get(handler), [(now, event) for event in events])
+        insert_rows(
+            Job,
+            [
+                {"name": name, "event_id": id_, "payload": {}, "created_at": now, "run_at": now}
+                for id_ in ids
+                for name in reaction.after
+            ],
+        )
 
 
 def publish_past(actor: Actor, happened: Past) -> None:

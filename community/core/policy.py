@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from community.core.actor import Actor
+from community.core.actor import Ability, Actor
 from community.core.errors import Forbidden, SignInNeeded
 
 
@@ -57,6 +57,15 @@ def moderators_only(actor: Actor, what: str) -> Verdict:
     if not basic:
         return basic
     return ALLOWED if actor.is_moderator else refused(f"Only moderators {what}.")
+
+
+def can_use(actor: Actor, ability: Ability, what: str) -> Verdict:
+    """The part that acts share which come with a rank; `what` begins “… comes with a higher rank”."""
+    if actor.has_ability(ability):
+        return ALLOWED
+    return refused(
+        f"{what} comes with a higher rank than yours. The page “Ranks” says which, and what it asks."
+    )
 
 
 def system_only(actor: Actor) -> Verdict:

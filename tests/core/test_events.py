@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from community.core.actor import SYSTEM, Actor
 from community.core.db import db, transaction
-from community.core.events import Event, Reaction, publish, revive
+from community.core.events import Event, Reaction, publish, publish_many, revive
 from community.core.jobs import Work, run_due
 from community.core.models import EventRow, Job
 from tests.support.wired import wired
@@ -91,3 +91,17 @@ def test_an_event_from_an_older_version_takes_defaults_for_new_fields_and_drops_
     with wired({KettleBoiled: Reaction()}):
         row = EventRow(name="KettleBoiled", payload={"kettle_id": 7, "colour": "red"})
         assert revive(row) == KettleBoiled(kettle_id=7, litres=1)
+
+
+def test_many_at_once_are_recorded_heard_and_queued_like_one_after_the_other(app, clock):
+    clock.freeze("2026-03-01T12:00")
+    heard, told = [], []
+    reaction = Reaction(within=(lambda actor, event: heard.append(event.kettle_id),), after=("tell",))
+    with wired({KettleBoiled: reaction}, {"tell": Work(lambda _actor, event: told.append(event.kettle_id))}):
+        with transaction():
+            publish_many(SYSTEM, [KettleBoiled(kettle_id=number) for number in range(1, 8)])
+        assert run_due() == 7
+    assert heard == told == list(range(1, 8))
+    assert db.session.scalar(sa.select(sa.func.count(EventRow.id))) == 7
+    with wired(), pytest.raises(LookupError), transaction():
+        publish_many(SYSTEM, [KettleBoiled(kettle_id=7)])

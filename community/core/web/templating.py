@@ -22,10 +22,12 @@ from config import Settings
 def init_app(app: Flask, settings: Settings) -> None:
     """Give `app`'s templates their filters and context."""
     app.jinja_env.filters.update(when=when, number=number, day=day, icon=icon)
-    app.jinja_env.globals.update(asset=asset, drawn_icon=icon, csp_nonce=csp_nonce, csrf_token=csrf_token)
+    site = {"name": settings.site_name, "base_url": settings.base_url.rstrip("/")}
+    app.jinja_env.globals.update(
+        asset=asset, drawn_icon=icon, csp_nonce=csp_nonce, csrf_token=csrf_token, site=site
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    site = {"name": settings.site_name, "base_url": settings.base_url.rstrip("/")}
 
     @app.context_processor
     def _context() -> dict[str, Any]:
@@ -33,7 +35,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         theme = request.cookies.get("theme", "")
         return {
             "actor": actor,
-            "site": site,
             "theme": theme if theme in ("light", "dark") else "",
             "csp_nonce": csp_nonce(),
         }
