@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.actor import Role
 from community.core.db import BigId, Instant, db
+
+
+class Rank(db.Model):  # type: ignore[name-defined,misc]
+    """A level that members reach, as it is in force: what a chip shows and what an actor may.
+
+    What it asks stands in the ladder, which the room `ranks` keeps; this row is here because members point at it.
+    """
+
+    __tablename__ = "ranks"
+    __table_args__ = (
+        CheckConstraint(
+            "coalesce(posts_a_day, 1) >= 0 AND coalesce(links_a_post, 1) >= 0 AND coalesce(images_a_post, 1) >= 0",
+            name="limits",
+        ),
+        Index(
+            "uq_ranks_name",
+            "name",
+            unique=True,
+            sqlite_where=text("retired_at IS NULL"),
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(30))
+    icon: Mapped[str] = mapped_column(String(30))
+    position: Mapped[int] = mapped_column()
+    """0 is the lowest."""
+    abilities: Mapped[str] = mapped_column(String(200), default="")
+    """Values of core.actor.Ability with spaces between them."""
+    posts_a_day: Mapped[int | None] = mapped_column()
+    links_a_post: Mapped[int | None] = mapped_column()
+    images_a_post: Mapped[int | None] = mapped_column()
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When a ladder without it was put into force; members may hold it until they are looked at again."""
 
 
 class Member(db.Model):  # type: ignore[name-defined,misc]
@@ -18,6 +53,7 @@ class Member(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         CheckConstraint(f"role IN ({', '.join(repr(r.value) for r in Role)})", name="role"),
         Index("ix_members_standing", "points", "id"),
+        Index("ix_members_rank_id", "rank_id", "points"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -45,6 +81,17 @@ class Member(db.Model):  # type: ignore[name-defined,misc]
     thread_count: Mapped[int] = mapped_column(default=0)
     answer_count: Mapped[int] = mapped_column(default=0)
     accepted_count: Mapped[int] = mapped_column(default=0)
+    helpful_answer_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Answers that stand and that somebody found helpful or accepted; kept by answers."""
+    rank_id: Mapped[int | None] = mapped_column(ForeignKey("ranks.id"))
+    """The rank in force; None only where there is no ladder."""
+    abilities_rest_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when the rank's abilities rest because the member is away. Being seen later than that ends it."""
+    rest_announced_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the member was told that they will rest."""
+    day_post_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Posts on `posted_on`; counted only while the member's rank has a limit for a day."""
+    posted_on: Mapped[date | None] = mapped_column(Date)
     unread_count: Mapped[int] = mapped_column(default=0)
     """Unread notifications, kept by notifications so that no page counts them."""
 

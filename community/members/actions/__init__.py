@@ -8,6 +8,7 @@ from .erasure import erase_member, erase_unconfirmed
 from .imported import Account, Newcomer, count_for_many, import_members
 from .keys import issue_key, sweep_keys
 from .passwords import ask_password_reset, change_password, note_password_reset, reset_password
+from .probation import count_day_post
 from .profile import edit_profile, remove_avatar, set_avatar, store_picture
 from .sign_ins import (
     allow_download,
@@ -34,6 +35,7 @@ __all__ = [
     "clean_email",
     "confirm_email",
     "confirm_new_address",
+    "count_day_post",
     "count_for_many",
     "count_posts",
     "count_unread",

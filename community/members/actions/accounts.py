@@ -161,6 +161,7 @@ def _parse_email(email: str) -> str:
 
 
 def _add(member: Member) -> Member:
+    member.rank_id = queries.find_lowest_rank_id()
     db.session.add(member)
     db.session.flush()
     return member

@@ -12,13 +12,19 @@ from community.members.models import Member
 _AT_ONCE = 500  # Members named in one statement; SQLite takes a few thousand.
 
 
-def count_posts(member_id: int | None, *, threads: int = 0, answers: int = 0, accepted: int = 0) -> None:
-    """Add to (or, negative, take from) what the member has posted; the rooms of the posts call this."""
+def count_posts(
+    member_id: int | None, *, threads: int = 0, answers: int = 0, accepted: int = 0, helpful: int = 0
+) -> None:
+    """Add to (or, negative, take from) what the member has posted; the rooms of the posts call this.
+
+    `helpful` counts answers that stand and were found helpful or accepted.
+    """
     _add(
         member_id,
         thread_count=threads,
         answer_count=answers,
         accepted_count=accepted,
+        helpful_answer_count=helpful,
     )
 
 

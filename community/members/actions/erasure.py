@@ -13,7 +13,7 @@ from community.core.errors import Conflict
 from community.core.events import publish
 from community.core.policy import require
 from community.members import policy, queries
-from community.members.events import MemberErased
+from community.members.events import MemberErased, RoleChanged
 from community.members.models import MailedKey, Member, MemberSession, Suspension
 from community.members.rules import names
 
@@ -52,7 +52,7 @@ def erase_member(actor: Actor, member: Member, *, password: str = "") -> None:
     member.name = names.FORMER_NAME
     member.email = member.email_confirmed_at = member.password_hash = member.avatar_key = None
     member.about = member.time_zone = ""
-    member.role = Role.MEMBER.value
+    before, member.role = member.role, Role.MEMBER.value
     member.last_seen_at = None
     member.unread_count = 0
     member.erased_at = clock.now()
@@ -61,6 +61,8 @@ def erase_member(actor: Actor, member: Member, *, password: str = "") -> None:
     db.session.execute(delete(MailedKey).where(MailedKey.member_id == member.id))
     # Moderators' words about the person go; that there was a suspension, and by whom, stays.
     db.session.execute(update(Suspension).where(Suspension.member_id == member.id).values(reason="Erased."))
+    if before != member.role:
+        publish(actor, RoleChanged(member_id=member.id, before=before, after=member.role, reason="Erased."))
     publish(actor, MemberErased(member_id=member.id))
 
 

@@ -36,6 +36,7 @@ def import_members(actor: Actor, newcomers: Sequence[Newcomer]) -> list[Account]
     require(system_only(actor))
     usernames = _choose_usernames([newcomer.username for newcomer in newcomers])
     ids = reserve_ids(Member, len(newcomers))
+    rank_id = queries.find_lowest_rank_id()
     insert_rows(
         Member,
         [
@@ -46,6 +47,7 @@ def import_members(actor: Actor, newcomers: Sequence[Newcomer]) -> list[Account]
                 "name": names.clean_name(newcomer.name)[: names.LONGEST_NAME].strip() or username,
                 "role": Role.MEMBER.value,
                 "created_at": newcomer.created_at,
+                "rank_id": rank_id,
             }
             for member_id, username, newcomer in zip(ids, usernames, newcomers, strict=True)
         ],

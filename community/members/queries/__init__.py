@@ -27,6 +27,7 @@ from .members import (
     lock_admins,
     lock_member,
 )
+from .ranks import find_lowest_rank_id, has_resting_abilities, list_ranks, lock_members
 from .sessions import SignIn, find_live_mailed_key, get_session, has_signed_in_from, list_sessions
 from .suspensions import LiveSuspension, find_live_suspension, find_open_suspension
 
@@ -40,6 +41,7 @@ __all__ = [
     "find_free_username",
     "find_live_mailed_key",
     "find_live_suspension",
+    "find_lowest_rank_id",
     "find_member",
     "find_member_by_email",
     "find_member_by_identity",
@@ -50,6 +52,7 @@ __all__ = [
     "get_member",
     "get_member_by_username",
     "get_session",
+    "has_resting_abilities",
     "has_signed_in_from",
     "is_email_taken",
     "is_username_taken",
@@ -57,11 +60,13 @@ __all__ = [
     "list_member_ids_of",
     "list_members_like",
     "list_mention_urls",
+    "list_ranks",
     "list_sessions",
     "list_taken_usernames",
     "list_unconfirmed_ids",
     "lock_admins",
     "lock_member",
+    "lock_members",
     "stream_data_of",
     "tables_about_members",
 ]

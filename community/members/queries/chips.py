@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from community.core import faces
-from community.core.actor import Role
+from community.core.actor import STAFF, Role
 from community.core.db import db, fetch
-from community.members.models import Member
+from community.members.models import Member, Rank
 from community.members.rules.names import FORMER_NAME
 
 _LABELS = {role.value: role.label for role in Role}
+_STAFF = frozenset(role.value for role in STAFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +33,31 @@ class MemberChip:
     colour: int
     points: int
     is_erased: bool
+    rank: str = ""
+    """Its name; empty for staff, whose role says more, and for the erased."""
+    rank_icon: str = ""
 
 
 FORMER_MEMBER = MemberChip(0, "", FORMER_NAME, "", "member", "Member", None, "·", 11, 0, True)
 """Stands in where a post's author is not known."""
 
 _MEMBERS = Member.__table__.c  # Plain columns: the object mapper would double what a statement costs.
-_BY_IDS: Select[*tuple[Any, ...]] = select(
-    _MEMBERS.id,
-    _MEMBERS.username,
-    _MEMBERS.name,
-    _MEMBERS.role,
-    _MEMBERS.avatar_key,
-    _MEMBERS.points,
-    _MEMBERS.erased_at,
-).where(_MEMBERS.id.in_(bindparam("ids", expanding=True)))
+_RANKS = Rank.__table__.c
+_BY_IDS: Select[*tuple[Any, ...]] = (
+    select(
+        _MEMBERS.id,
+        _MEMBERS.username,
+        _MEMBERS.name,
+        _MEMBERS.role,
+        _MEMBERS.avatar_key,
+        _MEMBERS.points,
+        _MEMBERS.erased_at,
+        _RANKS.name,
+        _RANKS.icon,
+    )
+    .select_from(Member.__table__.outerjoin(Rank.__table__, _RANKS.id == _MEMBERS.rank_id))
+    .where(_MEMBERS.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def list_member_chips(ids: Iterable[int | None]) -> dict[int, MemberChip]:
@@ -82,7 +93,8 @@ def find_member_id_of(username: str) -> int | None:
 
 
 def _chip(row: Sequence[Any]) -> MemberChip:
-    member_id, username, name, role, avatar_key, points, erased_at = row
+    member_id, username, name, role, avatar_key, points, erased_at, rank, rank_icon = row
+    has_rank = rank is not None and erased_at is None and role not in _STAFF
     return MemberChip(
         member_id,
         username,
@@ -95,4 +107,6 @@ def _chip(row: Sequence[Any]) -> MemberChip:
         member_id % faces.COLOURS,
         points,
         erased_at is not None,
+        rank if has_rank else "",
+        rank_icon if has_rank else "",
     )

@@ -24,7 +24,10 @@ SECRET_COLUMNS = frozenset({"password_hash", "key_hash", "name_skeleton"})
 OTHERS_COLUMNS = frozenset(
     {
         "actor_id",
+        "asked_by_id",
+        "awarded_by_id",
         "closed_by_id",
+        "decided_by_id",
         "edited_by_id",
         "lifted_by_id",
         "locked_by_id",
@@ -32,6 +35,9 @@ OTHERS_COLUMNS = frozenset(
         "needs_info_by_id",
         "pinned_by_id",
         "removed_by_id",
+        "retired_by_id",
+        "revoked_by_id",
+        "reverted_by_id",
         "suspended_by_id",
         "undone_by_id",
         "withdrawn_by_id",

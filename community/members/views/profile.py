@@ -8,6 +8,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from community.answers import queries as answers
+from community.badges import queries as badges
 from community.core.pagination import Page, page_number
 from community.core.web.actor import current_actor
 from community.core.web.pagecache import for_visitors
@@ -57,6 +58,7 @@ def profile(username: str) -> ResponseReturnValue:
         page_url=lambda n: f"{own_url}?show={shown}&page={n}",
         canonical=own_url if shown == usual and number == 1 else f"{own_url}?show={shown}&page={number}",
         is_own=actor.is_member(member.id),
+        badge_count=sum(badges.count_awards_by_tier(member.id).values()),
         helped_count=deflection.count_helped_by_member(member.id),
         suspension=queries.find_live_suspension(member.id)
         if can_suspend or actor.is_member(member.id)
