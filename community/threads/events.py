@@ -45,6 +45,9 @@ class HaveTooSaid(ThreadEvent):
     """Another member has this too."""
 
     member_id: int
+    have_too_id: int | None = None
+    """None, like the asker, in events from before this earned points."""
+    asker_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,7 @@ class HaveTooWithdrawn(ThreadEvent):
     """A member does not have this any more, or never had."""
 
     member_id: int
+    have_too_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,8 @@ class Thread(db.Model):  # type: ignore[name-defined,misc]
     asker_active_at: Mapped[datetime] = mapped_column(Instant)
     """When the author last wrote in the thread; after a week of silence super users may accept."""
     solved_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when others' confirmations solve it, while no acceptance does; `reactions` keeps it."""
     first_answer_at: Mapped[datetime | None] = mapped_column(Instant)
 
     answer_count: Mapped[int] = mapped_column(default=0)
@@ -108,6 +110,11 @@ class Thread(db.Model):  # type: ignore[name-defined,misc]
     def url(self) -> str:
         """Its address, with the slug of its present title."""
         return f"/threads/{self.id}/{self.slug}" if self.slug else f"/threads/{self.id}"
+
+    @property
+    def has_solution(self) -> bool:
+        """Whether an answer is accepted, or others confirmed one."""
+        return self.accepted_count > 0 or self.confirmed_at is not None
 
     @property
     def is_removed(self) -> bool:
@@ -169,6 +176,8 @@ class HaveToo(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         UniqueConstraint("thread_id", "member_id"),
         Index("ix_have_toos_member_id", "member_id"),
+        # An id is a cause of points; it must never be given out twice, which SQLite does with the newest row.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

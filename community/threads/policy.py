@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, literal_co
 
 from community.boards import policy as boards
 from community.boards.models import Board
-from community.core.actor import Actor
-from community.core.policy import ALLOWED, Verdict, can_take_part, moderators_only, refused
+from community.core.actor import Ability, Actor
+from community.core.policy import ALLOWED, Verdict, can_take_part, can_use, moderators_only, refused
 from community.threads.models import Thread
 from community.threads.rules import Kind
 
@@ -116,7 +116,7 @@ def can_ask_info(actor: Actor, thread: Thread) -> Verdict:
         return basic
     if not (actor.is_staff or actor.is_super_user):
         return refused("Super users and staff mark questions that need more information.")
-    if thread.kind != Kind.QUESTION or thread.accepted_count or not thread.is_listed:
+    if thread.kind != Kind.QUESTION or thread.has_solution or not thread.is_listed:
         return refused("Only questions that wait for a solution can need more information.")
     return CLOSED if thread.closed_at is not None else ALLOWED
 
@@ -145,6 +145,33 @@ def can_close_thread(actor: Actor, thread: Thread) -> Verdict:
     if verdict and thread.merged_into_id is not None:
         return refused("This thread was merged into another one.")
     return verdict
+
+
+def can_close_duplicate(actor: Actor, thread: Thread) -> Verdict:
+    """Whether the actor may close the question as a duplicate: moderators, and members whose rank allows it."""
+    if actor.is_moderator:
+        return can_close_thread(actor, thread)
+    basic = can_take_part(actor)
+    if not basic:
+        return basic
+    able = can_use(actor, Ability.CLOSE_DUPLICATES, "Closing questions as duplicates")
+    if not able:
+        return able
+    if thread.kind != Kind.QUESTION:
+        return refused("Only questions are closed as duplicates.")
+    if not thread.is_listed:
+        return refused("This thread was removed.")
+    return LOCKED if thread.locked_at is not None else ALLOWED
+
+
+def can_reopen_thread(actor: Actor, thread: Thread) -> Verdict:
+    """Whether the actor may let posting go on: moderators, and whoever closed it as a duplicate by their rank."""
+    basic = can_take_part(actor)
+    if not basic:
+        return basic
+    if thread.duplicate_of_id is not None and actor.is_member(thread.closed_by_id):
+        return can_close_duplicate(actor, thread)
+    return can_close_thread(actor, thread)
 
 
 def can_remove_thread(actor: Actor, thread: Thread) -> Verdict:

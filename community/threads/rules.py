@@ -49,7 +49,7 @@ class Status(StrEnum):
     NEEDS_INFO = "needs_info"
     """A helper asked the asker for more."""
     SOLVED = "solved"
-    """An answer is accepted."""
+    """An answer is accepted, or others confirmed one for an asker who is silent."""
     CLOSED = "closed"
     """No more posting: a duplicate, or closed with a reason."""
 
@@ -69,7 +69,13 @@ _LABELS = {
 
 
 def derive_status(
-    *, kind: str, is_closed: bool, accepted_count: int, needs_info: bool, answer_count: int
+    *,
+    kind: str,
+    is_closed: bool,
+    accepted_count: int,
+    needs_info: bool,
+    answer_count: int,
+    is_confirmed: bool = False,
 ) -> Status:
     """The status that follows from a thread's facts; the strongest one wins.
 
@@ -77,7 +83,7 @@ def derive_status(
     """
     if is_closed:
         return Status.CLOSED
-    if accepted_count:
+    if accepted_count or is_confirmed:
         return Status.SOLVED
     if needs_info:
         return Status.NEEDS_INFO

@@ -4,8 +4,11 @@ from community.threads.actions.drafts import claim_drafts, clear_draft, remove_s
 from community.threads.actions.facts import (
     add_timeline_entry,
     add_votes,
+    give_way_to_acceptance,
     note_acceptances,
     note_answer,
+    note_asker,
+    note_confirmed,
     note_first_answer,
     note_reply,
     set_counts,
@@ -33,7 +36,7 @@ from community.threads.actions.moderate import (
     unpin_thread,
 )
 from community.threads.actions.post import check_words, edit_thread, post_thread
-from community.threads.actions.text import Body, check_revision, cook_body
+from community.threads.actions.text import Body, check_extras, check_revision, cook_body
 from community.threads.actions.views import count_view
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "add_timeline_entry",
     "add_votes",
     "ask_info",
+    "check_extras",
     "check_revision",
     "check_words",
     "claim_drafts",
@@ -52,11 +56,14 @@ __all__ = [
     "edit_thread",
     "follow_thread",
     "forget_member",
+    "give_way_to_acceptance",
     "have_too",
     "lock_thread",
     "move_thread",
     "note_acceptances",
     "note_answer",
+    "note_asker",
+    "note_confirmed",
     "note_first_answer",
     "note_reply",
     "open_from_answer",

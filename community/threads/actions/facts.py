@@ -27,11 +27,12 @@ def settling(thread: Thread) -> Iterator[None]:
         accepted_count=thread.accepted_count,
         needs_info=thread.needs_info_at is not None,
         answer_count=thread.answer_count,
+        is_confirmed=thread.confirmed_at is not None,
     ).value
-    if not thread.accepted_count:
+    if not thread.has_solution:
         thread.solved_at = None
     elif thread.solved_at is None:
-        thread.solved_at = clock.now()
+        thread.solved_at = thread.confirmed_at or clock.now()
     thread.is_listed = thread.removed_at is None and thread.merged_into_id is None
     db.session.flush()
     after = _counted_as(thread)
@@ -75,6 +76,27 @@ def note_acceptances(thread: Thread, change: int) -> None:
         thread.accepted_count += change
         if change > 0:
             thread.needs_info_at = thread.needs_info_by_id = None
+
+
+def note_confirmed(thread: Thread, at: datetime | None) -> None:
+    """Keep since when others' confirmations solve the thread; None when they do not (any more)."""
+    with settling(thread):
+        thread.confirmed_at = at
+        if at is not None:
+            thread.needs_info_at = thread.needs_info_by_id = None
+
+
+def give_way_to_acceptance(thread: Thread) -> None:
+    """Let an acceptance that is being noted solve the thread instead of others' confirmations.
+
+    Nothing is settled here: it stays solved, and whoever accepts takes members before boards.
+    """
+    thread.confirmed_at = None
+
+
+def note_asker(thread: Thread) -> None:
+    """Keep that the asker is here, by another word than a post."""
+    thread.asker_active_at = max(thread.asker_active_at, clock.now())
 
 
 def set_counts(

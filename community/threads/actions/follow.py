@@ -45,10 +45,14 @@ def have_too(actor: Actor, thread: Thread) -> None:
     assert actor.id is not None
     if _find_have_too(thread.id, actor.id) is not None:
         return
-    db.session.add(HaveToo(thread_id=thread.id, member_id=actor.id, said_at=clock.now()))
+    row = HaveToo(thread_id=thread.id, member_id=actor.id, said_at=clock.now())
+    db.session.add(row)
     thread.have_too_count += 1
     add_follower(thread, actor.id)
-    publish(actor, HaveTooSaid(thread_id=thread.id, member_id=actor.id))
+    publish(
+        actor,
+        HaveTooSaid(thread_id=thread.id, member_id=actor.id, have_too_id=row.id, asker_id=thread.author_id),
+    )
 
 
 def withdraw_have_too(actor: Actor, thread: Thread) -> None:
@@ -60,7 +64,7 @@ def withdraw_have_too(actor: Actor, thread: Thread) -> None:
         return
     db.session.delete(row)
     thread.have_too_count -= 1
-    publish(actor, HaveTooWithdrawn(thread_id=thread.id, member_id=actor.id))
+    publish(actor, HaveTooWithdrawn(thread_id=thread.id, member_id=actor.id, have_too_id=row.id))
 
 
 def _find_follow(thread_id: int, member_id: int | None) -> Follow | None:

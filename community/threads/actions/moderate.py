@@ -83,7 +83,9 @@ def close_thread(
 
     Raise Invalid without either, and when the other thread is this one, is gone, or would close a circle.
     """
-    require(policy.can_close_thread(actor, thread))
+    require(
+        (policy.can_close_duplicate if duplicate_of is not None else policy.can_close_thread)(actor, thread)
+    )
     reason = clean_line(reason, limit=REASON_LONGEST)
     if thread.closed_at is not None:
         raise Conflict("This thread is closed already.")
@@ -107,7 +109,7 @@ def close_thread(
 
 def reopen_thread(actor: Actor, thread: Thread) -> None:
     """Let posting go on."""
-    require(policy.can_close_thread(actor, thread))
+    require(policy.can_reopen_thread(actor, thread))
     if thread.closed_at is None:
         return
     with settling(thread):

@@ -19,7 +19,7 @@ from community.core.text.lines import clean_line
 from community.members import actions as members
 from community.threads import policy
 from community.threads.actions.follow import add_follower
-from community.threads.actions.text import Body, check_revision, clean_title, cook_body
+from community.threads.actions.text import Body, check_extras, check_revision, clean_title, cook_body
 from community.threads.events import ThreadEdited, ThreadPosted
 from community.threads.models import Thread, ThreadRevision, ThreadTag
 from community.threads.rules import (
@@ -45,13 +45,16 @@ def post_thread(
     offered_ids: Sequence[int] = (),
     opened_ids: Sequence[int] = (),
 ) -> Thread:
-    """Open a thread; its author follows it. Raise Invalid for a title, text or tags that cannot stand.
+    """Open a thread; its author follows it. Raise Invalid for a title, text or tags that cannot stand, TooMany where
+    the day's posts of a rank for the new are written.
 
     `offered_ids` and `opened_ids` are the earlier threads that its author was shown and looked at.
     """
     require(policy.can_post_thread(actor, board, kind))
     assert actor.id is not None
     title, cooked = check_words(title, body, tags)
+    check_extras(actor, cooked)
+    members.count_day_post(actor)
     now = clock.now()
     thread = Thread(
         board=board,
@@ -100,15 +103,19 @@ def edit_thread(
     tags: Sequence[str] = (),
     reason: str = "",
     revision: int | None = None,
+    written_by_id: int | None = None,
 ) -> None:
     """Change a thread's words, product and tags, keeping the earlier text. Without any change nothing is kept.
 
     `revision` is the `revision_count` that the writer began with; raise Invalid when somebody else was faster.
+    `written_by_id` is whom the history names, where that is not the actor.
     """
     require(policy.can_edit_thread(actor, thread))
-    assert actor.id is not None
+    writer_id = written_by_id or actor.id
+    assert writer_id is not None
     check_revision(thread.revision_count, revision)
     title, cooked = check_words(title, body, tags, before=thread)
+    check_extras(actor, cooked, before=thread.body_html)
     if cooked.markdown != thread.body_markdown or title != thread.title:
         thread.revision_count += 1
         db.session.add(
@@ -117,7 +124,7 @@ def edit_thread(
                 number=thread.revision_count,
                 title=thread.title,
                 body_markdown=thread.body_markdown,
-                edited_by_id=actor.id,
+                edited_by_id=writer_id,
                 edited_at=clock.now(),
                 reason=clean_line(reason, limit=REASON_LONGEST),
             )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from community.core.actor import Actor
 from community.core.errors import Invalid
 from community.core.text.excerpt import plain_text
+from community.core.text.extras import count_images, count_links
 from community.core.text.lines import clean_body, clean_line
 from community.core.text.markdown import RENDERER_VERSION, cook, find_mentions
 from community.core.text.refusal import TextRefused
 from community.members import queries as members
+from community.members.rules.probation import extras_refusal
 from community.threads.rules import BODY_LARGEST_BYTES, TITLE_LONGEST, TITLE_SHORTEST
 
 
@@ -44,6 +47,24 @@ def cook_body(text: str, *, shortest: int, field: str = "body") -> Body:
     if "<img" not in cooked.html and not clean_line(plain_text(cooked.html)):
         raise Invalid(fields={field: "Nothing of this text can be seen. Write some words."})
     return Body(markdown, cooked.html)
+
+
+def check_extras(actor: Actor, body: Body, *, before: str = "") -> None:
+    """Hold a text to the links and pictures that the actor's rank may put into one post. Raise Invalid for the text.
+
+    `before` is the HTML that stood there: what it had already may stay.
+    """
+    if actor.probation is None:
+        return
+    wrong = extras_refusal(
+        actor.probation,
+        links=count_links(body.html),
+        images=count_images(body.html),
+        links_before=count_links(before),
+        images_before=count_images(before),
+    )
+    if wrong:
+        raise Invalid(fields={"body": wrong})
 
 
 def clean_title(text: str) -> str:

@@ -62,6 +62,8 @@ class ThreadRow:
     excerpt: str
     is_pinned: bool
     is_locked: bool
+    is_confirmed: bool = False
+    """Solved by others' confirmations, not by its asker."""
 
 
 SORTS = {"active": "Latest activity", "new": "Newest", "waiting": "Waiting longest"}
@@ -203,6 +205,7 @@ _COLUMNS: Select[Any] = select(
     _THREADS.c.excerpt,
     _THREADS.c.pin_order,
     _THREADS.c.locked_at,
+    _THREADS.c.confirmed_at,
     _BOARDS.c.name.label("board_name"),
     _BOARDS.c.slug.label("board_slug"),
     _PRODUCTS.c.name.label("product_name"),
@@ -235,4 +238,5 @@ def _row(row: Any, tags: list[str], author: MemberChip) -> ThreadRow:
         excerpt=row.excerpt,
         is_pinned=row.pin_order > 0,
         is_locked=row.locked_at is not None,
+        is_confirmed=row.confirmed_at is not None,
     )

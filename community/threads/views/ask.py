@@ -29,8 +29,6 @@ from community.threads.views.moderation import show_errors
 
 PLACE = "ask"
 POSTS_LIMIT = limit("10/hour")  # Threads of one member; ten problems an hour need another channel.
-NEW_MEMBER_LIMIT = limit("3/day")
-NEW_MEMBER_POINTS = 10  # One helpful mark shows that somebody real is there.
 NONE_CHOSEN = 0
 IDS_MOST = 20  # More suggestions than that nobody was shown.
 FIELDS = ("title", "body_markdown", "tags", "board_id", "product_id", "kind")
@@ -201,5 +199,3 @@ def _count_thread(actor: Actor) -> None:
     if actor.is_staff:
         return
     hit(POSTS_LIMIT, actor.id, what="new threads")
-    if actor.points < NEW_MEMBER_POINTS:
-        hit(NEW_MEMBER_LIMIT, actor.id, what="new threads today")

@@ -52,8 +52,8 @@ def closure(thread_id: int) -> ResponseReturnValue:
     """The page that asks why it is closed."""
     actor = current_actor()
     thread = queries.get_thread(actor, thread_id)
-    require(policy.can_close_thread(actor, thread))
-    return render_template("threads/closure.html", thread=thread, form=CloseForm())
+    require(policy.can_close_duplicate(actor, thread))
+    return _closure_page(actor, thread, CloseForm())
 
 
 @blueprint.put("/threads/<int:thread_id>/closure")
@@ -61,20 +61,23 @@ def close(thread_id: int) -> ResponseReturnValue:
     """Close it, with a reason or as a duplicate."""
     actor = current_actor()
     thread = queries.get_thread(actor, thread_id)
-    require(policy.can_close_thread(actor, thread))
+    require(policy.can_close_duplicate(actor, thread))
+    only_duplicate = not policy.can_close_thread(actor, thread)
     form = CloseForm()
     try:
         if not form.validate():
-            return render_template("threads/closure.html", thread=thread, form=form), 422
+            return _closure_page(actor, thread, form), 422
         named = (form.duplicate_of.data or "").strip()
-        original = find_named_thread(actor, named, field="duplicate_of") if named else thread
+        original = (
+            find_named_thread(actor, named, field="duplicate_of") if named or only_duplicate else thread
+        )
         thread, original = queries.lock_two_threads(actor, thread.id, original.id)
         actions.close_thread(
             actor, thread, reason=form.reason.data or "", duplicate_of=original if named else None
         )
     except Invalid as error:
         show_errors(form, error)
-        return render_template("threads/closure.html", thread=thread, form=form), 422
+        return _closure_page(actor, thread, form), 422
     return see_other(thread.url, "Closed.")
 
 
@@ -151,6 +154,11 @@ def _change(thread_id: int, verb: Callable[[Actor, Thread], None], message: str)
     thread = queries.lock_thread(actor, thread_id)
     verb(actor, thread)
     return see_other(thread.url, message)
+
+
+def _closure_page(actor: Actor, thread: Thread, form: CloseForm) -> str:
+    can_close = bool(policy.can_close_thread(actor, thread))
+    return render_template("threads/closure.html", thread=thread, form=form, only_duplicate=not can_close)
 
 
 def _removal_page(actor: Actor, thread: Thread, form: ReasonForm) -> str:

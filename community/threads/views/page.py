@@ -9,17 +9,17 @@ from flask import current_app, render_template, request
 
 from community.answers import queries as answers
 from community.answers.queries import AnswerView
-from community.answers.rules import ORDERS, default_order, opening_replies_shown
-from community.core.actor import Actor
+from community.answers.rules import ORDERS, Lead, default_order, opening_replies_shown
+from community.core.actor import Ability, Actor
 from community.core.pagination import Page, page_number
 from community.deflection import queries as deflection
 from community.members import queries as members
+from community.reactions import queries as reactions
 from community.threads import queries
 from community.threads.views.posts import Reader
 from community.threads.views.story import named_threads, story_of
 from community.threads.views.structured import question_data
 from community.threads.views.tools import moderator_tools
-from community.votes import queries as votes
 
 if TYPE_CHECKING:
     from community.threads.models import Thread
@@ -32,7 +32,7 @@ def render_thread(
     wanted = request.args.get("order", "")
     order = wanted if wanted in ORDERS else default_order(thread.is_question)
     page = answers.list_answers(actor, thread, page_number(request.args.get("page")), order)
-    first = _take_first_accepted(thread, page)
+    first = _take_leading(thread, page)
     listed = [*([first] if first else []), *page.items]
     replies = answers.list_first_replies(actor, thread, [answer.id for answer in listed])
     timeline = queries.list_timeline(thread.id)
@@ -46,8 +46,8 @@ def render_thread(
         }
     )
     reply_ids = [reply.id for under in replies.values() for reply in under]
-    own_votes = votes.find_own_votes(actor, thread.id, [answer.id for answer in listed], reply_ids)
-    reader = Reader(actor, thread, people, own_votes)
+    own = reactions.find_own_marks(actor, thread.id, [answer.id for answer in listed], reply_ids)
+    reader = Reader(actor, thread, people, own)
     marks = queries.find_own_marks(actor, thread.id)
     others = queries.list_thread_names(actor, [thread.duplicate_of_id, *named_threads(timeline)])
 
@@ -87,7 +87,7 @@ def render_thread(
         if page.total > 1
         else [],
         declined=deflection.list_declined(actor, thread.id)
-        if actor.is_signed_in and thread.is_question and not thread.accepted_count
+        if actor.is_signed_in and thread.is_question and not thread.has_solution
         else (),
         timeline=story_of(thread, opening.author, timeline, people, others),
         page_url=page_url,
@@ -95,18 +95,25 @@ def render_thread(
         answer_errors=answer_errors,
         draft_note="Your draft is here again" if marks.draft and not answer_text else "",
         next_url=quote(base),
-        moderator_tools=moderator_tools(actor, thread) if actor.is_staff or actor.is_super_user else (),
+        moderator_tools=moderator_tools(actor, thread) if _has_tools(actor) else (),
         structured_data=question_data(current_app.config["BASE_URL"], thread, opening, shown)
         if is_for_crawlers and thread.is_question and thread.is_listed
         else None,
     )
 
 
-def _take_first_accepted(thread: Thread, page: Page[AnswerView]) -> AnswerView | None:
-    """The first accepted answer leads the first page, whatever the order."""
-    if page.number != 1 or not thread.accepted_count:
+def _has_tools(actor: Actor) -> bool:
+    return actor.is_staff or actor.is_super_user or actor.has_ability(Ability.CLOSE_DUPLICATES)
+
+
+def _take_leading(thread: Thread, page: Page[AnswerView]) -> AnswerView | None:
+    """What solves the thread leads the first page, whatever the order; None when nothing that still holds does."""
+    if page.number != 1 or not thread.has_solution:
         return None
     for index, answer in enumerate(page.items):
-        if answer.accept_order == 0:
+        if answer.lead_order == Lead.ACCEPTED:  # There is one at most, and nothing comes before it.
             return page.items.pop(index)
-    return answers.find_first_accepted(thread.id)
+    leading = answers.find_leading(thread.id)
+    if leading is not None:
+        page.items[:] = [answer for answer in page.items if answer.id != leading.id]
+    return leading

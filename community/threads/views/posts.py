@@ -13,10 +13,14 @@ from community.answers import policy as answers_policy
 from community.answers.queries import AcceptanceView, AnswerView, ReplyView
 from community.core.actor import Actor
 from community.core.policy import Verdict
+from community.edits import policy as edits_policy
 from community.members.queries import FORMER_MEMBER, MemberChip
+from community.moderation import policy as moderation_policy
+from community.reactions import policy as reactions_policy
+from community.reactions.queries import OwnMarks
+from community.reactions.rules import Kind
 from community.threads import policy
 from community.votes import policy as votes_policy
-from community.votes.queries import OwnVotes
 
 if TYPE_CHECKING:
     from community.threads.models import Thread
@@ -33,9 +37,19 @@ class Can:
     reply: Verdict | None = None
     accept: Verdict | None = None
     withdraw: Verdict | None = None
+    confirm: Verdict | None = None
+    doubt: Verdict | None = None
+    report: Verdict | None = None
+    recommend: Verdict | None = None
+    unrecommend: Verdict | None = None
+    verify: Verdict | None = None
+    undo: Verdict | None = None
     answer: Verdict | None = None
     have_too: Verdict | None = None
     follow: Verdict | None = None
+    flag: Verdict | None = None
+    read_review: bool = False
+    suggest: Verdict | None = None
 
 
 _NOTHING = Can()  # A visitor signs in first; a page says that once.
@@ -43,6 +57,7 @@ _HOW = {
     "asker": "",
     "moderator": "(moderator)",
     "super_user": "(super user, for the asker)",
+    "rank": "(for the asker)",
     "import": "",
 }
 
@@ -74,6 +89,14 @@ class ShownPost:
     has_voted: bool
     can: Can
     helped_count: int = 0
+    confirmed_count: int = 0
+    is_solution: bool = False
+    """Its confirmations solve the thread."""
+    is_recommended: bool = False
+    outdated_at: datetime | None = None
+    verified_at: datetime | None = None
+    says: frozenset[str] = frozenset()
+    """What the reader says of it: `worked`, `outdated`, `wrong`, and `wrong_decided` once a moderator looked."""
     accepted: ShownAcceptance | None = None
     replies: list[ShownPost] = field(default_factory=list)
     more_replies_count: int = 0
@@ -84,13 +107,12 @@ class ShownPost:
 class Reader:
     """Somebody who reads one thread; makes its posts ready for them."""
 
-    def __init__(
-        self, actor: Actor, thread: Thread, people: dict[int, MemberChip], own_votes: OwnVotes
-    ) -> None:
+    def __init__(self, actor: Actor, thread: Thread, people: dict[int, MemberChip], own: OwnMarks) -> None:
         self.actor = actor
         self.thread = thread
         self.people = people
-        self.own_votes = own_votes
+        self.own_votes = own.votes
+        self.own = own
         self.is_member = actor.is_signed_in
         self.can_write = answers_policy.can_post_answer(actor, thread)
 
@@ -112,7 +134,12 @@ class Reader:
         thread = self.thread
         can = _NOTHING
         if self.is_member:
-            can = Can(vote=votes_policy.can_vote(self.actor, thread, thread), reply=self.can_write)
+            can = Can(
+                vote=votes_policy.can_vote(self.actor, thread, thread),
+                reply=self.can_write,
+                flag=moderation_policy.can_flag_post(self.actor, thread, thread),
+                suggest=edits_policy.can_propose_edit(self.actor, thread, thread),
+            )
         return ShownPost(
             id=thread.id,
             kind="thread",
@@ -138,7 +165,10 @@ class Reader:
             if not answer.is_removed:
                 can.reply = self.can_write
                 can.accept = answers_policy.can_accept_answer(actor, thread, answer)
+                if not can.edit:
+                    can.suggest = edits_policy.can_propose_edit(actor, thread, answer)
                 can.withdraw = answers_policy.can_withdraw_acceptance(actor, thread)
+                self._add_reactions(can, answer)
         url = answer.url
         return ShownPost(
             id=answer.id,
@@ -152,6 +182,12 @@ class Reader:
             revisions_url=f"{url}/revisions",
             vote_count=answer.vote_count,
             helped_count=answer.helped_count,
+            confirmed_count=answer.confirmed_count,
+            is_solution=answer.confirmed_at is not None,
+            is_recommended=answer.recommended_at is not None,
+            outdated_at=answer.outdated_at,
+            verified_at=answer.verified_at,
+            says=self._says(answer.id),
             has_voted=answer.id in self.own_votes.answers,
             can=can,
             accepted=self._acceptance(answer.acceptance) if answer.acceptance else None,
@@ -185,12 +221,34 @@ class Reader:
         actor, thread = self.actor, self.thread
         vote = votes_policy.can_vote(actor, thread, post)
         if post.is_removed:
-            return Can(vote=vote, restore=answers_policy.can_restore_post(actor, thread, post))
+            return Can(
+                vote=vote,
+                restore=answers_policy.can_restore_post(actor, thread, post),
+                read_review=bool(post.removal_reason) and actor.is_member(post.author_id),
+            )
         return Can(
             vote=vote,
             edit=answers_policy.can_edit_post(actor, thread, post),
             remove=answers_policy.can_remove_post(actor, thread, post),
+            flag=moderation_policy.can_flag_post(actor, thread, post),
         )
+
+    def _add_reactions(self, can: Can, answer: AnswerView) -> None:
+        actor, thread = self.actor, self.thread
+        can.confirm = reactions_policy.can_react(actor, thread, answer, Kind.WORKED)
+        can.doubt = reactions_policy.can_react(actor, thread, answer, Kind.OUTDATED)
+        can.report = reactions_policy.can_react(actor, thread, answer, Kind.WRONG)
+        can.recommend = reactions_policy.can_recommend_answer(actor, thread, answer)
+        can.unrecommend = reactions_policy.can_withdraw_recommendation(actor)
+        if answer.outdated_at is not None:
+            can.verify = reactions_policy.can_verify_answer(actor, thread, answer)
+        if answer.confirmed_at is not None and not actor.is_member(thread.author_id):
+            # The asker is asked on top of the page.
+            can.undo = reactions_policy.can_undo_resolution(actor, thread)
+
+    def _says(self, answer_id: int) -> frozenset[str]:
+        said = frozenset(kind.value for kind in self.own.reactions.get(answer_id, ()))
+        return said | {"wrong_decided"} if Kind.WRONG in self.own.settled.get(answer_id, ()) else said
 
     def _acceptance(self, acceptance: AcceptanceView) -> ShownAcceptance:
         person = self.people.get(acceptance.accepted_by_id or 0)

@@ -28,6 +28,13 @@ class StoryLine:
 _SENTENCES = {
     "accepted": ("Answer accepted", "good"),
     "acceptance_withdrawn": ("Acceptance withdrawn", ""),
+    "confirmed": ("Solved – confirmed by others", "good"),
+    "confirmation_ended": ("No longer counts as solved by confirmations", ""),
+    "confirmation_undone": ("Not solved after all", "bad"),
+    "recommended": ("Answer recommended", "good"),
+    "outdated": ("Answer said to be out of date", "now"),
+    "reverified": ("Answer checked: still right", "good"),
+    "acceptance_returned": ("Accepted again, as before its removal", "good"),
     "info_asked": ("More information asked for", "now"),
     "pinned": ("Pinned", ""),
     "unpinned": ("No longer pinned", ""),

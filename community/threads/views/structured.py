@@ -30,8 +30,11 @@ def question_data(base_url: str, thread: Thread, opening: Any, answers: list[Any
         },
     }
     visible = [answer for answer in answers if not answer.is_removed]
-    accepted = [_answer(base_url, answer) for answer in visible if answer.accepted]
-    others = [_answer(base_url, answer) for answer in visible if not answer.accepted][:SUGGESTED_MOST]
+    # Accepted and since said to be out of date, it is one suggestion among others.
+    accepted = [_answer(base_url, answer) for answer in visible if answer.accepted and not answer.outdated_at]
+    others = [_answer(base_url, answer) for answer in visible if not answer.accepted or answer.outdated_at][
+        :SUGGESTED_MOST
+    ]
     if accepted:
         data["mainEntity"]["acceptedAnswer"] = accepted[0] if len(accepted) == 1 else accepted
     if others:

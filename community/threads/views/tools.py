@@ -1,4 +1,4 @@
-"""The menu of what a moderator (or a super user) can do to a thread."""
+"""The menu of what a moderator, a super user or a member of a high rank can do to a thread."""
 
 from __future__ import annotations
 
@@ -41,11 +41,7 @@ def moderator_tools(actor: Actor, thread: Thread) -> list[Tool]:
         tools.append(
             Tool("Unlock" if is_locked else "Lock", f"{at}/lock", "delete" if is_locked else "put", "lock")
         )
-    if policy.can_close_thread(actor, thread):
-        if thread.closed_at is None:
-            tools.append(Tool("Close, duplicate …", f"{at}/closure", "get", "circle-x"))
-        else:
-            tools.append(Tool("Open again", f"{at}/closure", "delete", "rotate-ccw"))
+    tools += _closing_tools(actor, thread, at)
     if policy.can_move_thread(actor, thread):
         tools.append(Tool("Move, merge, split …", f"{at}/arrange", "get", "arrow-right-left"))
     if thread.removed_at is not None and policy.can_restore_thread(actor, thread):
@@ -53,3 +49,14 @@ def moderator_tools(actor: Actor, thread: Thread) -> list[Tool]:
     elif policy.can_remove_thread(actor, thread):
         tools.append(Tool("Remove", f"{at}/removal", "get", "trash-2"))
     return tools
+
+
+def _closing_tools(actor: Actor, thread: Thread, at: str) -> list[Tool]:
+    if thread.closed_at is not None:
+        again = Tool("Open again", f"{at}/closure", "delete", "rotate-ccw")
+        return [again] if policy.can_reopen_thread(actor, thread) else []
+    if policy.can_close_thread(actor, thread):
+        return [Tool("Close, duplicate …", f"{at}/closure", "get", "circle-x")]
+    if policy.can_close_duplicate(actor, thread):
+        return [Tool("Close as a duplicate …", f"{at}/closure", "get", "copy")]
+    return []
