@@ -80,6 +80,8 @@ class AnswerAccepted(AnswerEvent):
     asker_id: int
     accepted_by_id: int | None
     accepted_as: str
+    is_given_back: bool = False
+    """Whether it came back with an answer whose removal was undone: everybody was told of it the first time."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, desc, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.answers.rules import Lead
 from community.core.db import BigId, Instant, db
 
 _OPENS_ONE = text("opens_thread_id IS NOT NULL")
 _LIVE = text("withdrawn_at IS NULL")
+_CONFIRMED = text("confirmed_count > 0")
 _LIVE_FIRST = text("withdrawn_at IS NULL AND is_first")
 
 
@@ -30,7 +32,8 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
             sqlite_where=_OPENS_ONE,
             postgresql_where=_OPENS_ONE,
         ),
-        Index("ix_answers_useful", "thread_id", "accept_order", desc("vote_count"), "id"),
+        Index("ix_answers_useful", "thread_id", "lead_order", desc("vote_count"), "id"),
+        Index("ix_answers_confirmed", "thread_id", sqlite_where=_CONFIRMED, postgresql_where=_CONFIRMED),
         Index("ix_answers_thread_id", "thread_id", "id"),
         Index("ix_answers_author_id", "author_id", "id"),
     )
@@ -51,6 +54,18 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
     """Replies that are not removed."""
     accept_order: Mapped[int] = mapped_column(default=2)
     """0 the first accepted answer, 1 another accepted one, 2 not accepted. Kept with the acceptances, to sort by."""
+    lead_order: Mapped[int] = mapped_column(default=Lead.PLAIN.value, server_default="4")
+    """`rules.Lead`, which follows from what is said of it; to sort by."""
+    confirmed_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Members for whom it worked; `reactions` counts them, and keeps the four instants below."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when its confirmations count as the solution of its thread."""
+    recommended_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when staff recommend it."""
+    outdated_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when enough people say that it is out of date."""
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When somebody last looked whether it still holds, after others had doubted it."""
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     removal_reason: Mapped[str] = mapped_column(Text, default="")
@@ -77,6 +92,11 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
     def is_accepted(self) -> bool:
         """Whether a live acceptance names it."""
         return self.accept_order < 2
+
+    @property
+    def is_helpful(self) -> bool:
+        """Whether it stands, and somebody found it helpful or accepted it; its author's row counts these."""
+        return self.removed_at is None and (self.vote_count > 0 or self.accept_order < 2)
 
 
 class Reply(db.Model):  # type: ignore[name-defined,misc]
@@ -168,7 +188,7 @@ class Acceptance(db.Model):  # type: ignore[name-defined,misc]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     """None when an import brought it and its source does not say who."""
     accepted_as: Mapped[str] = mapped_column(String(12))
-    """`asker`, `moderator`, `super_user` or `import`: by what right."""
+    """`asker`, `moderator`, `super_user`, `rank` or `import`: by what right."""
     accepted_at: Mapped[datetime] = mapped_column(Instant)
     is_first: Mapped[bool] = mapped_column()
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, true
 
 from community.answers.models import Answer, Reply
 from community.core import clock
-from community.core.actor import Actor
+from community.core.actor import Ability, Actor
 from community.core.policy import ALLOWED, Verdict, can_take_part, moderators_only, refused
 from community.threads import policy as threads
 from community.threads.models import Thread
@@ -121,7 +121,8 @@ def can_see_removed_post(actor: Actor, post: Post) -> Verdict:
 
 
 def can_accept_answer(actor: Actor, thread: Thread, answer: AnswerLike) -> Verdict:
-    """Whether the actor may accept the answer: the asker, moderators, and super users once the asker is silent."""
+    """Whether the actor may accept the answer: the asker, moderators, and once the asker is silent super users and
+    members whose rank allows it."""
     basic = can_take_part(actor)
     if not basic:
         return basic
@@ -133,14 +134,12 @@ def can_accept_answer(actor: Actor, thread: Thread, answer: AnswerLike) -> Verdi
         return threads.CLOSED
     if actor.is_member(thread.author_id) or actor.is_moderator:
         return ALLOWED
-    if actor.is_super_user:
+    if actor.is_super_user or actor.has_ability(Ability.ACCEPT_FOR_ASKER):
         if actor.is_member(answer.author_id):
             return refused("Somebody else has to accept your answer.")
         if is_asker_silent(thread):
             return ALLOWED
-        return refused(
-            f"Super users accept for the asker after {SILENCE_DAYS} days without a word from them."
-        )
+        return refused(f"Others accept for the asker after {SILENCE_DAYS} days without a word from them.")
     return refused("The asker accepts the answer that solved it.")
 
 

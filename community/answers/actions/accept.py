@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from community.answers import policy, queries
+from community.answers.actions.states import set_accept_order
+from community.answers.actions.votes import change_of
 from community.answers.events import AcceptanceWithdrawn, AnswerAccepted
 from community.answers.models import Acceptance, Answer
 from community.answers.rules import ALSO, FIRST, PLAIN
@@ -12,6 +14,7 @@ from community.core.db import db
 from community.core.events import publish
 from community.core.policy import require
 from community.members import actions as members
+from community.members.queries import lock_members
 from community.threads import actions as threads
 from community.threads.models import Thread
 
@@ -37,28 +40,7 @@ def accept_answer(actor: Actor, thread: Thread, answer: Answer, *, first: bool =
         accepted_at=clock.now(),
         is_first=False,
     )
-    db.session.add(acceptance)
-    db.session.flush()
-    answer.accept_order = ALSO
-    if first or not live:
-        _put_first(acceptance, live)
-    threads.add_timeline_entry(actor, thread, "accepted", answer_id=answer.id)
-    publish(
-        actor,
-        AnswerAccepted(
-            acceptance_id=acceptance.id,
-            answer_id=answer.id,
-            thread_id=thread.id,
-            answer_author_id=answer.author_id,
-            asker_id=thread.author_id,
-            accepted_by_id=actor.id,
-            accepted_as=acceptance.accepted_as,
-        ),
-    )
-    # Whoever writes takes members before boards, and those who earn in one order, which the entries keep: two who
-    # accept each other's answers, or ask meanwhile, must not wait for each other.
-    members.count_posts(answer.author_id, accepted=1)
-    threads.note_acceptances(thread, 1)
+    _let_stand(actor, thread, answer, acceptance, live, first=first)
     return acceptance
 
 
@@ -77,17 +59,39 @@ def take_acceptance_back(actor: Actor, thread: Thread, answer: Answer) -> None:
     acceptance = next((a for a in live if a.answer_id == answer.id), None)
     if acceptance is None:
         return
-    was_first = acceptance.is_first
+    was_first, was_helpful = acceptance.is_first, answer.is_helpful
     acceptance.withdrawn_at, acceptance.withdrawn_by_id = clock.now(), actor.id
-    answer.accept_order = PLAIN
-    db.session.flush()
+    set_accept_order(answer, PLAIN)
     others = [a for a in live if a is not acceptance]
     if was_first and others:
         _put_first(others[0], others)
     threads.add_timeline_entry(actor, thread, "acceptance_withdrawn", answer_id=answer.id)
+    lock_members(
+        [answer.author_id, acceptance.accepted_by_id]
+    )  # Those whom it gave points, in the one order.
+    members.count_posts(answer.author_id, accepted=-1, helpful=change_of(was_helpful, answer.is_helpful))
     publish(actor, AcceptanceWithdrawn(acceptance_id=acceptance.id, answer_id=answer.id, thread_id=thread.id))
-    members.count_posts(answer.author_id, accepted=-1)  # In the order that accepting keeps.
     threads.note_acceptances(thread, -1)
+
+
+def give_acceptance_back(actor: Actor, thread: Thread, answer: Answer, withdrawn: Acceptance) -> None:
+    """Accept the answer anew as it was accepted before it was removed, by the same member. Needs the thread locked.
+
+    Nothing happens where the answer is gone, stands in another thread, or has been accepted meanwhile.
+    """
+    require(policy.can_restore_post(actor, thread, answer))
+    if answer.is_removed or answer.is_accepted or withdrawn.thread_id != thread.id or not thread.is_question:
+        return
+    acceptance = Acceptance(
+        thread_id=thread.id,
+        answer_id=answer.id,
+        accepted_by_id=withdrawn.accepted_by_id,
+        accepted_as=withdrawn.accepted_as,
+        accepted_at=withdrawn.accepted_at,
+        is_first=False,
+    )
+    live = list(queries.list_live_acceptances(thread.id))
+    _let_stand(actor, thread, answer, acceptance, live, first=withdrawn.is_first, is_given_back=True)
 
 
 def put_in_order(thread_id: int, *, first_id: int | None = None) -> None:
@@ -101,15 +105,52 @@ def put_in_order(thread_id: int, *, first_id: int | None = None) -> None:
     _put_first(wanted or present or earliest, live)
 
 
+def _let_stand(
+    actor: Actor,
+    thread: Thread,
+    answer: Answer,
+    acceptance: Acceptance,
+    live: list[Acceptance],
+    *,
+    first: bool,
+    is_given_back: bool = False,
+) -> None:
+    db.session.add(acceptance)
+    db.session.flush()
+    was_helpful = answer.is_helpful
+    set_accept_order(answer, ALSO)
+    if first or not live:
+        _put_first(acceptance, live)
+    entry = "acceptance_returned" if is_given_back else "accepted"
+    threads.add_timeline_entry(actor, thread, entry, answer_id=answer.id)
+    # Whoever writes takes members before boards, and those who earn in one order: two who accept each other's answers,
+    # or ask meanwhile, must not wait for each other. The counts come first, for reactions look at them.
+    lock_members([answer.author_id, thread.author_id])
+    members.count_posts(answer.author_id, accepted=1, helpful=change_of(was_helpful, answer.is_helpful))
+    publish(
+        actor,
+        AnswerAccepted(
+            acceptance_id=acceptance.id,
+            answer_id=answer.id,
+            thread_id=thread.id,
+            answer_author_id=answer.author_id,
+            asker_id=thread.author_id,
+            accepted_by_id=acceptance.accepted_by_id,
+            accepted_as=acceptance.accepted_as,
+            is_given_back=is_given_back,
+        ),
+    )
+    threads.note_acceptances(thread, 1)
+
+
 def _put_first(acceptance: Acceptance, live: list[Acceptance]) -> None:
     for other in live:
         if other is not acceptance:
             other.is_first = False
-            db.session.get_one(Answer, other.answer_id).accept_order = ALSO
+            set_accept_order(db.session.get_one(Answer, other.answer_id), ALSO)
     db.session.flush()  # Of two rows only one may be first at any moment.
     acceptance.is_first = True
-    db.session.get_one(Answer, acceptance.answer_id).accept_order = FIRST
-    db.session.flush()
+    set_accept_order(db.session.get_one(Answer, acceptance.answer_id), FIRST)
 
 
 def _by_what_right(actor: Actor, thread: Thread) -> str:
@@ -117,4 +158,6 @@ def _by_what_right(actor: Actor, thread: Thread) -> str:
         return "asker"
     if actor.is_system:
         return "import"
-    return "moderator" if actor.is_moderator else "super_user"
+    if actor.is_moderator:
+        return "moderator"
+    return "super_user" if actor.is_super_user else "rank"

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from community.answers.events import AnswerAccepted
 from community.answers.models import Acceptance, Answer, Reply
-from community.answers.rules import PLAIN
+from community.answers.rules import PLAIN, lead_of
 from community.core.actor import Actor
 from community.core.bulk import insert_rows, reserve_ids
 from community.core.db import db
@@ -73,7 +73,12 @@ def import_posts(actor: Actor, answers: Sequence[PastAnswer], replies: Sequence[
     insert_rows(
         Answer,
         [
-            {**_row(answer), "reply_count": answer.reply_count, "accept_order": answer.accept_order}
+            {
+                **_row(answer),
+                "reply_count": answer.reply_count,
+                "accept_order": answer.accept_order,
+                "lead_order": _lead(answer),
+            }
             for answer in answers
         ],
     )
@@ -84,8 +89,9 @@ def import_posts(actor: Actor, answers: Sequence[PastAnswer], replies: Sequence[
     counts: dict[int, dict[str, int]] = {}
     for answer in answers:
         if answer.removed_at is None:
-            count = counts.setdefault(answer.author_id, {"answer_count": 0})
+            count = counts.setdefault(answer.author_id, {"answer_count": 0, "helpful_answer_count": 0})
             count["answer_count"] += 1
+            count["helpful_answer_count"] += answer.vote_count > 0 or answer.accept_order < PLAIN
     members.count_for_many(counts)
 
 
@@ -136,6 +142,10 @@ def _row(post: PastPost) -> dict[str, Any]:
         "removed_at": post.removed_at,
         "removal_reason": post.removal_reason,
     }
+
+
+def _lead(answer: PastAnswer) -> int:
+    return lead_of(answer.accept_order, is_confirmed=False, is_recommended=False, is_outdated=False).value
 
 
 def _event(acceptance_id: int, acceptance: PastAcceptance) -> AnswerAccepted:

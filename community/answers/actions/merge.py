@@ -51,7 +51,7 @@ def merge_threads(actor: Actor, source: Thread, target: Thread) -> Merge:
     _note_asker(source, target)
     for thread in (source, target):
         recount(thread)
-    members.count_posts(opening.author_id, answers=1)
+    members.count_posts(opening.author_id, answers=1, helpful=int(opening.is_helpful))
     merge = Merge(
         source_id=source.id, target_id=target.id, merged_by_id=actor.id, merged_at=clock.now(), moved=moved
     )
@@ -142,7 +142,7 @@ def _make_opening_of_answer(actor: Actor, source: Thread, opening: Answer) -> No
         body = threads.Body(opening.body_markdown, opening.body_html, opening.renderer_version)
         threads.replace_opening(actor, source, body, reason="Changed while it was merged into another thread")
     if not opening.is_removed:
-        members.count_posts(opening.author_id, answers=-1)
+        members.count_posts(opening.author_id, answers=-1, helpful=-int(opening.is_helpful))
     become_opening(opening, source)
 
 

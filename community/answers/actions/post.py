@@ -17,10 +17,14 @@ from community.threads.models import Thread
 
 
 def post_answer(actor: Actor, thread: Thread, *, body: str) -> Answer:
-    """Answer in the thread; the author follows it from then on. Needs the thread locked. Raise Invalid for the text."""
+    """Answer in the thread; the author follows it from then on. Needs the thread locked. Raise Invalid for the
+    text, TooMany where the day's posts of a rank for the new are written.
+    """
     require(policy.can_post_answer(actor, thread))
     assert actor.id is not None
     cooked = threads.cook_body(body, shortest=ANSWER_SHORTEST)
+    threads.check_extras(actor, cooked)
+    members.count_day_post(actor)
     now = clock.now()
     answer = Answer(
         thread_id=thread.id,
@@ -40,10 +44,12 @@ def post_answer(actor: Actor, thread: Thread, *, body: str) -> Answer:
 
 
 def post_reply(actor: Actor, thread: Thread, *, body: str, answer: Answer | None = None) -> Reply:
-    """Reply to an answer, or to the thread itself. Needs the thread locked. Raise Invalid for the text."""
+    """Reply to an answer, or to the thread itself. Needs the thread locked. Raise like `post_answer`."""
     require(policy.can_post_reply(actor, thread, answer))
     assert actor.id is not None
     cooked = threads.cook_body(body, shortest=REPLY_SHORTEST)
+    threads.check_extras(actor, cooked)
+    members.count_day_post(actor)
     now = clock.now()
     answer_id = answer.id if answer is not None else None
     reply = Reply(

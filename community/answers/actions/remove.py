@@ -22,9 +22,10 @@ from community.threads.rules import REASON_LONGEST
 def remove_answer(actor: Actor, thread: Thread, answer: Answer, *, reason: str = "") -> None:
     """Take an answer out of sight, softly; its acceptance is withdrawn. Needs the thread locked."""
     require(policy.can_remove_post(actor, thread, answer))
+    was_helpful = answer.is_helpful
     _mark_removed(actor, answer, reason)
     take_acceptance_back(actor, thread, answer)
-    members.count_posts(answer.author_id, answers=-1)
+    members.count_posts(answer.author_id, answers=-1, helpful=-int(was_helpful))
     first_at = queries.find_first_answer_at(thread)
     threads.note_answer(
         thread, author_id=answer.author_id, at=answer.created_at, first_at=first_at, change=-1
@@ -38,7 +39,7 @@ def restore_answer(actor: Actor, thread: Thread, answer: Answer) -> None:
     if not answer.is_removed:
         return
     _mark_restored(answer)
-    members.count_posts(answer.author_id, answers=1)
+    members.count_posts(answer.author_id, answers=1, helpful=int(answer.is_helpful))
     first_at = queries.find_first_answer_at(thread)
     threads.note_answer(thread, author_id=answer.author_id, at=answer.created_at, first_at=first_at)
     publish(actor, AnswerRestored(answer_id=answer.id, thread_id=thread.id))

@@ -50,8 +50,9 @@ def split_thread(
         edited_at=first.edited_at,
         active_at=last_at,
     )
+    was_helpful = first.is_helpful
     _move(first, others, new)
-    members.count_posts(first.author_id, answers=-1)
+    members.count_posts(first.author_id, answers=-1, helpful=-int(was_helpful))
     for member_id in writers:
         threads.add_follower(new, member_id)
     recount(thread)

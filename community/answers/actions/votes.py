@@ -8,12 +8,16 @@ from sqlalchemy import update
 
 from community.answers.models import Answer, Reply
 from community.core.db import db
+from community.members import actions as members
 
 
 def add_votes(post: Answer | Reply, change: int) -> None:
-    """Count Helpful marks on an answer or a reply."""
+    """Count Helpful marks on an answer or a reply, and whether its author's answer was found helpful at all."""
+    was_helpful = isinstance(post, Answer) and post.is_helpful
     post.vote_count += change
     db.session.flush()
+    if isinstance(post, Answer) and post.is_helpful != was_helpful:
+        members.count_posts(post.author_id, helpful=change_of(was_helpful, post.is_helpful))
 
 
 def add_helped(answer_ids: Collection[int], change: int) -> None:
@@ -24,3 +28,8 @@ def add_helped(answer_ids: Collection[int], change: int) -> None:
         .values(helped_count=Answer.helped_count + change)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def change_of(before: bool, after: bool) -> int:
+    """What a count changes by when something counted before, or counts after."""
+    return int(after) - int(before)

@@ -4,10 +4,10 @@ from community.answers.queries.counts import ThreadCounts, count_posts, count_re
 from community.answers.queries.pages import (
     AcceptanceView,
     AnswerView,
-    find_first_accepted,
+    find_leading,
     find_page_of_answer,
     list_answers,
-    list_first_accepted,
+    list_leading,
     list_outline,
     view_answer,
 )
@@ -36,18 +36,20 @@ from community.answers.queries.single import (
     lock_reply,
     next_reply_position,
 )
+from community.answers.queries.standing import Post, list_posts_of, standing_posts
 
 __all__ = [
     "AcceptanceView",
     "AnswerView",
     "AuthoredAnswer",
+    "Post",
     "ReplyView",
     "ThreadCounts",
     "count_posts",
     "count_replies",
     "find_acceptance",
-    "find_first_accepted",
     "find_first_answer_at",
+    "find_leading",
     "find_live_merge",
     "find_opened_thread",
     "find_page_of_answer",
@@ -60,15 +62,17 @@ __all__ = [
     "list_answers",
     "list_answers_by",
     "list_answers_by_id",
-    "list_first_accepted",
     "list_first_replies",
+    "list_leading",
     "list_live_acceptances",
     "list_live_merges_into",
     "list_outline",
+    "list_posts_of",
     "list_revisions",
     "list_thread_replies",
     "lock_answer",
     "lock_reply",
     "next_reply_position",
+    "standing_posts",
     "view_answer",
 ]

@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from community.answers.models import Acceptance, Answer
 from community.answers.policy import Sight, sight_of, visible_posts
 from community.answers.queries.replies import ReplyView
-from community.answers.rules import ALSO, NEWEST, OLDEST, OUTLINE_PAGE_SIZE, PAGE_SIZE
+from community.answers.rules import ALSO, NEWEST, OLDEST, OUTLINE_PAGE_SIZE, PAGE_SIZE, SOLUTIONS
 from community.core.actor import Actor
 from community.core.db import db, fetch
 from community.core.pagination import Page
@@ -46,7 +46,13 @@ class AnswerView:
     accept_order: int
     is_removed: bool
     removal_reason: str
-    helped_count: int = 0
+    helped_count: int
+    lead_order: int
+    confirmed_count: int
+    confirmed_at: datetime | None
+    recommended_at: datetime | None
+    outdated_at: datetime | None
+    verified_at: datetime | None
     acceptance: AcceptanceView | None = None
     replies: list[ReplyView] = field(default_factory=list)
 
@@ -92,16 +98,20 @@ def view_answer(actor: Actor, answer: Answer) -> AnswerView:
     return _answer(fetch(_ONE, {"answer_id": answer.id}).one())
 
 
-def find_first_accepted(thread_id: int) -> AnswerView | None:
-    """The thread's first accepted answer, without its replies."""
-    row = fetch(_FIRST_ACCEPTED, {"thread_ids": [thread_id]}).first()
-    return _answer(row) if row else None
+def find_leading(thread_id: int) -> AnswerView | None:
+    """The answer that leads the thread as its solution, without its replies; None while nothing solves it."""
+    return list_leading([thread_id]).get(thread_id)
 
 
-def list_first_accepted(thread_ids: Iterable[int]) -> dict[int, AnswerView]:
-    """The first accepted answer of each of these threads that has one, without its replies."""
-    rows = fetch(_FIRST_ACCEPTED, {"thread_ids": list(thread_ids)})
-    return {row.thread_id: _answer(row) for row in rows}
+def list_leading(thread_ids: Iterable[int]) -> dict[int, AnswerView]:
+    """The leading solution of each of these threads that has one, without its replies.
+
+    The first accepted answer, unless it is out of date; else another accepted one, else the one that others confirmed.
+    """
+    found: dict[int, AnswerView] = {}
+    for row in fetch(_SOLUTIONS, {"thread_ids": list(thread_ids)}):
+        found.setdefault(row.thread_id, _answer(row))
+    return found
 
 
 def find_page_of_answer(actor: Actor, thread: Thread, answer: Answer, order: str) -> int:
@@ -111,8 +121,8 @@ def find_page_of_answer(actor: Actor, thread: Thread, answer: Answer, order: str
     elif order == NEWEST:
         before = Answer.id > answer.id
     else:
-        before = (Answer.accept_order < answer.accept_order) | (
-            (Answer.accept_order == answer.accept_order)
+        before = (Answer.lead_order < answer.lead_order) | (
+            (Answer.lead_order == answer.lead_order)
             & (
                 (Answer.vote_count > answer.vote_count)
                 | ((Answer.vote_count == answer.vote_count) & (Answer.id < answer.id))
@@ -139,6 +149,12 @@ _ANSWER_COLUMNS = (
     _ANSWERS.c.removed_at,
     _ANSWERS.c.removal_reason,
     _ANSWERS.c.helped_count,
+    _ANSWERS.c.lead_order,
+    _ANSWERS.c.confirmed_count,
+    _ANSWERS.c.confirmed_at,
+    _ANSWERS.c.recommended_at,
+    _ANSWERS.c.outdated_at,
+    _ANSWERS.c.verified_at,
 )
 _ACCEPTANCE_COLUMNS = (
     _ACCEPTANCES.c.accepted_by_id,
@@ -152,11 +168,11 @@ _WITH_ACCEPTANCE: Select[*tuple[Any, ...]] = select(*_ANSWER_COLUMNS, *_ACCEPTAN
     _ANSWERS.outerjoin(_ACCEPTANCES, _LIVE_ACCEPTANCE)
 )
 _ONE = _WITH_ACCEPTANCE.where(_ANSWERS.c.id == bindparam("answer_id"))
-_FIRST_ACCEPTED = _WITH_ACCEPTANCE.where(
+_SOLUTIONS = _WITH_ACCEPTANCE.where(
     _ANSWERS.c.thread_id.in_(bindparam("thread_ids", expanding=True)),
-    _ANSWERS.c.accept_order == 0,
+    _ANSWERS.c.lead_order <= SOLUTIONS.value,
     _ANSWERS.c.removed_at.is_(None),
-)
+).order_by(_ANSWERS.c.thread_id, _ANSWERS.c.lead_order, _ANSWERS.c.vote_count.desc(), _ANSWERS.c.id)
 _OUTLINE = (
     _WITH_ACCEPTANCE.where(_ANSWERS.c.thread_id == bindparam("thread_id"), _ANSWERS.c.removed_at.is_(None))
     .order_by(_ANSWERS.c.created_at, _ANSWERS.c.id)
@@ -198,7 +214,7 @@ def _ordering(order: str) -> tuple[Any, ...]:
         return (columns.id,)
     if order == NEWEST:
         return (columns.id.desc(),)
-    return (columns.accept_order, columns.vote_count.desc(), columns.id)
+    return (columns.lead_order, columns.vote_count.desc(), columns.id)
 
 
 def _answer(row: Any) -> AnswerView:
@@ -217,5 +233,11 @@ def _answer(row: Any) -> AnswerView:
         is_removed=row[9] is not None,
         removal_reason=row[10],
         helped_count=row[11],
+        lead_order=row[12],
+        confirmed_count=row[13],
+        confirmed_at=row[14],
+        recommended_at=row[15],
+        outdated_at=row[16],
+        verified_at=row[17],
         acceptance=AcceptanceView(*row[columns:]) if is_accepted else None,
     )

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import or_, select
 
 from community.answers.models import Answer, Reply
+from community.answers.rules import SOLUTIONS
 from community.core.db import db
-
-NOT_ACCEPTED = 2
 
 
 @dataclass(slots=True)
@@ -18,7 +17,7 @@ class ThreadTexts:
     """What the readers of a thread's board see beneath it. The HTML is as stored, each post by itself."""
 
     accepted_html: list[str] = field(default_factory=list)
-    """The first accepted answer first."""
+    """What solves the thread, its leading answer first; an accepted answer that is out of date is none of them."""
     other_html: list[str] = field(default_factory=list)
     """All other answers in order of time, then the replies."""
     author_ids: list[int] = field(default_factory=list)
@@ -31,13 +30,13 @@ def list_thread_texts(thread_ids: Collection[int]) -> dict[int, ThreadTexts]:
     """The texts beneath each of these threads, by thread id. Removed posts, and replies to removed answers, are left out."""
     texts = {thread_id: ThreadTexts() for thread_id in thread_ids}
     answers = (
-        select(Answer.thread_id, Answer.author_id, Answer.body_html, Answer.accept_order, Answer.vote_count)
+        select(Answer.thread_id, Answer.author_id, Answer.body_html, Answer.lead_order, Answer.vote_count)
         .where(Answer.thread_id.in_(thread_ids), Answer.removed_at.is_(None))
-        .order_by(Answer.thread_id, Answer.accept_order, Answer.id)
+        .order_by(Answer.thread_id, Answer.lead_order, Answer.id)
     )
-    for thread_id, author_id, html, accept_order, votes in db.session.execute(answers):
+    for thread_id, author_id, html, lead_order, votes in db.session.execute(answers):
         text = texts[thread_id]
-        (text.other_html if accept_order == NOT_ACCEPTED else text.accepted_html).append(html)
+        (text.accepted_html if lead_order <= SOLUTIONS else text.other_html).append(html)
         text.author_ids.append(author_id)
         text.vote_count += votes
     replies = (

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 POSTS_LIMIT = limit(
     "60/hour"
 )  # Super users answer for hours; one post a minute is a conversation, more is a machine.
-NEW_MEMBER_LIMIT = limit("20/day")
-NEW_MEMBER_POINTS = 10  # One helpful mark shows that somebody real is there.
 
 
 @blueprint.post("/threads/<int:thread_id>/answers")
@@ -164,5 +162,3 @@ def _count_post(actor: Actor) -> None:
     if actor.is_staff:
         return
     hit(POSTS_LIMIT, actor.id, what="posts")
-    if actor.points < NEW_MEMBER_POINTS:
-        hit(NEW_MEMBER_LIMIT, actor.id, what="posts today")

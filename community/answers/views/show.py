@@ -17,10 +17,10 @@ from community.core.actor import Actor
 from community.core.pagination import Page, page_number
 from community.core.web.actor import current_actor
 from community.members import queries as members
+from community.reactions import queries as reactions
 from community.threads import queries as threads
 from community.threads.views.posts import Reader
 from community.threads.views.show import lead_away
-from community.votes import queries as votes
 
 if TYPE_CHECKING:
     from community.answers.models import Answer
@@ -88,10 +88,10 @@ def _replies_page(
             *(reply.author_id for reply in page.items),
         }
     )
-    own_votes = votes.find_own_votes(
+    own = reactions.find_own_marks(
         actor, thread.id, [answer.id] if answer else [], [reply.id for reply in page.items]
     )
-    reader = Reader(actor, thread, people, own_votes)
+    reader = Reader(actor, thread, people, own)
     return render_template(
         "answers/replies.html",
         thread=thread,
@@ -106,5 +106,5 @@ def _replies_page(
 def _to_place(actor: Actor, thread: Thread, answer: Answer, anchor: str) -> Response:
     order = default_order(thread.is_question)
     page = queries.find_page_of_answer(actor, thread, answer, order)
-    query = urlencode({"page": page}) if page > 1 and answer.accept_order != 0 else ""
+    query = urlencode({"page": page}) if page > 1 and answer.lead_order != 0 else ""
     return redirect(thread.url + (f"?{query}" if query else "") + f"#{anchor}", 302)
