@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from community.answers.policy import Post
-from community.core.actor import Actor
-from community.core.policy import ALLOWED, Verdict, can_take_part, refused
+from community.core.actor import Ability, Actor
+from community.core.policy import Verdict, can_take_part, can_use, refused
 from community.threads.models import Thread
 
 
@@ -17,7 +17,7 @@ def can_vote(actor: Actor, thread: Thread, post: Post) -> Verdict:
         return refused("Nobody votes for their own post.")
     if post.is_removed or not thread.is_listed:
         return refused("This post was removed.")
-    return ALLOWED
+    return can_use(actor, Ability.VOTE, "Marking posts as helpful")
 
 
 def can_withdraw_vote(actor: Actor) -> Verdict:

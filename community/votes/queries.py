@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import select
 
 from community.answers.models import Answer, Reply
 from community.core.actor import Actor
-from community.core.db import db, fetch
+from community.core.db import db
 from community.core.errors import Conflict
 from community.threads.models import Thread
 from community.votes.models import Vote
@@ -22,7 +20,7 @@ KINDS: dict[str, type[Votable]] = {"threads": Thread, "answers": Answer, "replie
 
 @dataclass(frozen=True)
 class OwnVotes:
-    """What the actor has marked in one thread."""
+    """What somebody has marked in one thread; `reactions` finds it, with whatever else they say of its answers."""
 
     thread: bool = False
     answers: frozenset[int] = frozenset()
@@ -50,38 +48,6 @@ def lock_marked(actor: Actor, kind: type[Votable], post_id: int) -> tuple[Thread
     if not isinstance(post, Thread) and post.thread_id != thread.id:
         raise Conflict("This was moved to another thread meanwhile.")
     return thread, post
-
-
-def find_own_votes(
-    actor: Actor, thread_id: int, answer_ids: Collection[int], reply_ids: Collection[int]
-) -> OwnVotes:
-    """Which of these posts the actor has marked, by one statement."""
-    if not actor.is_signed_in:
-        return OwnVotes()
-    values = {
-        "voter_id": actor.id,
-        "thread_id": thread_id,
-        "answer_ids": list(answer_ids),
-        "reply_ids": list(reply_ids),
-    }
-    rows = fetch(_OWN_VOTES, values).all()
-    return OwnVotes(
-        thread=any(row[0] is not None for row in rows),
-        answers=frozenset(row[1] for row in rows if row[1] is not None),
-        replies=frozenset(row[2] for row in rows if row[2] is not None),
-    )
-
-
-# Built once, of plain columns: building a statement, and the object mapper, each cost as much as running it.
-_VOTES = Vote.__table__.c
-_OWN_VOTES: Select[*tuple[Any, ...]] = select(_VOTES.thread_id, _VOTES.answer_id, _VOTES.reply_id).where(
-    _VOTES.voter_id == bindparam("voter_id"),
-    or_(
-        _VOTES.thread_id == bindparam("thread_id"),
-        _VOTES.answer_id.in_(bindparam("answer_ids", expanding=True)),
-        _VOTES.reply_id.in_(bindparam("reply_ids", expanding=True)),
-    ),
-)
 
 
 def _column(post: Votable):  # type: ignore[no-untyped-def]
