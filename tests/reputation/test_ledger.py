@@ -12,7 +12,7 @@ from community.core.actor import SYSTEM
 from community.core.db import db, transaction
 from community.reputation import actions, queries
 from community.reputation.models import LedgerEntry
-from community.reputation.rules import DAILY_CAP_POINTS, POINTS, Cause, capped
+from community.reputation.rules import Award, Cause, Rule, RuleSet, due, faded
 from community.threads.models import Thread
 from community.votes import actions as votes
 from tests.support.truth import untruths
@@ -36,21 +36,35 @@ def take_back(make, voter, answer):
     db.session.expire_all()
 
 
-@given(points=st.integers(0, 50), earned=st.integers(-100, 400))
-def test_the_cap_never_gives_more_than_fits_and_never_takes(points, earned):
-    given_points = capped(points, earned)
-    assert 0 <= given_points <= points
-    assert given_points == points or earned + given_points >= DAILY_CAP_POINTS
+RULES = RuleSet(
+    version=1,
+    starts_on=None,
+    daily_cap_points=200,
+    rules={
+        Cause.ANSWER_VOTED: Rule(points=10, is_daily=True),
+        Cause.HAVE_TOO: Rule(points=1, limit_per_post=15),
+        Cause.DEFLECTION: Rule(points=1, fades_after=50),
+    },
+)
 
 
-def test_rules_version_one():
-    assert POINTS == {
-        Cause.ANSWER_VOTED: 10,
-        Cause.QUESTION_VOTED: 2,
-        Cause.ANSWER_ACCEPTED: 15,
-        Cause.ACCEPTED_ANOTHERS: 2,
-    }
-    assert DAILY_CAP_POINTS == 200
+@given(worth=st.integers(0, 2_000), more=st.integers(0, 100))
+@pytest.mark.parametrize("pool", ["day:2026-03-04", "have_too:thread:7:1", "deflection:answer:7:1"])
+def test_a_pool_never_gives_more_than_its_entries_are_worth_and_never_less_for_more_of_them(
+    pool, worth, more
+):
+    assert 0 <= due(pool, RULES, worth) <= worth
+    assert 0 <= due(pool, RULES, worth + more) - due(pool, RULES, worth) <= more
+
+
+def test_a_day_gives_its_cap_and_a_question_fifteen_for_those_who_have_it_too():
+    assert [due("day:2026-03-04", RULES, worth) for worth in (0, 190, 200, 210)] == [0, 190, 200, 200]
+    assert [due("have_too:thread:7:1", RULES, worth) for worth in (3, 15, 40)] == [3, 15, 15]
+
+
+def test_help_fades_smoothly_and_never_ends():
+    assert [faded(worth, 50) for worth in (0, 50, 51, 52, 100, 200, 1_000)] == [0, 50, 50, 51, 84, 119, 199]
+    assert faded(1_000, None) == 1_000
 
 
 def test_a_helpful_answer_earns_ten_a_helpful_question_two_and_a_reply_nothing(make):
@@ -117,22 +131,27 @@ def test_what_is_taken_back_makes_room_under_the_days_cap_even_on_a_later_day(ma
     member, first = make.member(), make.member()
     answer = make.answer(author=member)
     make.vote(answer, voter=first)
-    vote_times(make, answer, 19)
+    vote_times(make, answer, 20)
+    assert member.points == 200
     clock.advance(days=1)
     take_back(make, first, answer)
-    assert queries.count_capped_points(member.id, NOON.date()) == 190
+    assert [(line.kind, line.points) for line in lines(member)[-2:]] == [
+        ("answer_voted", -10),
+        ("settled", 10),
+    ]
+    assert queries.count_capped_points(member.id, NOON.date()) == 200
     assert queries.count_capped_points(member.id, (NOON + timedelta(days=1)).date()) == 0
+    assert untruths() == []
 
 
 def test_one_cause_is_one_entry_and_reversing_twice_reverses_once(make):
     member = make.member()
-    award = actions.Award(member_id=member.id, kind=Cause.ANSWER_VOTED, cause="vote:900")
+    award = Award(member_id=member.id, kind=Cause.ANSWER_VOTED, cause="vote:900")
     with transaction():
-        first = actions.post_entry(SYSTEM, award)
-        assert actions.post_entry(SYSTEM, award).id == first.id
-        mirror = actions.reverse_entry(SYSTEM, "vote:900")
-        assert actions.reverse_entry(SYSTEM, "vote:900").id == mirror.id
-        assert actions.reverse_entry(SYSTEM, "vote:901") is None
+        for _ in range(2):
+            actions.post_entries(SYSTEM, [(NOON, award)])
+        assert actions.end_causes(SYSTEM, ["vote:900"], "withdrawn") == 1
+        assert actions.end_causes(SYSTEM, ["vote:900", "vote:901"], "withdrawn") == 0
     db.session.expire_all()
     assert [line.points for line in lines(member)] == [10, -10]
     assert member.points == 0
@@ -159,7 +178,7 @@ def test_of_two_entries_for_one_cause_the_database_refuses_the_second(make):
     member = make.member()
     row = {
         "member_id": member.id, "points": 10, "full_points": 10, "kind": "answer_voted", "cause": "vote:1",
-        "rule_version": 1, "is_capped": True, "earned_on": NOON.date(), "posted_at": NOON,
+        "rule_version": 1, "earned_on": NOON.date(), "posted_at": NOON,
     }  # fmt: skip
     with transaction():
         db.session.add(LedgerEntry(**row))

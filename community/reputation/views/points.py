@@ -1,10 +1,10 @@
-"""HTML doors of reputation: a member's points, every entry explained."""
+"""A member's points, every entry explained."""
 
 from __future__ import annotations
 
 from datetime import UTC, timedelta
 
-from flask import Blueprint, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from community.core import clock
@@ -13,9 +13,8 @@ from community.core.pagination import page_number
 from community.core.web.actor import current_actor
 from community.members import queries as members
 from community.reputation import queries
-from community.reputation.rules import CAPPED, DAILY_CAP_POINTS, EXPLANATIONS, POINTS, VERSION
-
-blueprint = Blueprint("reputation", __name__)
+from community.reputation.rules import WORDS, describe
+from community.reputation.views.blueprint import blueprint
 
 DAYS_SHOWN = 30
 
@@ -38,6 +37,7 @@ def points(username: str) -> ResponseReturnValue:
     by_day = queries.list_points_by_day(member.id, today - timedelta(days=DAYS_SHOWN - 1))
     days = [today - timedelta(days=back) for back in range(DAYS_SHOWN - 1, -1, -1)]
     best = max(by_day, key=lambda day: by_day[day], default=None)
+    rules = queries.get_rules_on(today)
     return render_template(
         "reputation/points.html",
         member=members.list_member_chips([member.id])[member.id],
@@ -49,8 +49,12 @@ def points(username: str) -> ResponseReturnValue:
         days=[by_day.get(day, 0) for day in days],
         days_total=sum(by_day.values()),
         best_day=(best, by_day[best]) if best is not None and by_day[best] > 0 else None,
-        rules=[(EXPLANATIONS[cause], value, cause in CAPPED) for cause, value in POINTS.items()],
-        rule_version=VERSION,
-        daily_cap=DAILY_CAP_POINTS,
+        rules=[
+            (WORDS[cause].rule, rule.points, describe(rule))
+            for cause, rule in rules.rules.items()
+            if rule.points
+        ],
+        rule_version=rules.version,
+        daily_cap=rules.daily_cap_points,
         today_points=queries.count_capped_points(member.id, today),
     )

@@ -1,8 +1,8 @@
-"""Reading the points ledger."""
+"""What a member's points page shows: each entry explained, and sums over days."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,12 +12,18 @@ from community.core.actor import Actor
 from community.core.db import db
 from community.core.pagination import Page
 from community.members.models import Member
-from community.reputation.models import LedgerEntry
-from community.reputation.rules import EXPLANATIONS, REVERSALS, Cause
+from community.reputation.models import Ending, LedgerEntry
+from community.reputation.rules import SETTLED, WORDS, Cause, Withheld
 from community.threads.models import Thread
 from community.threads.policy import visible_threads
 
 PAGE_SIZE = 50
+
+_WHY = {
+    "withdrawn": "It was withdrawn",
+    "removed": "The post was removed",
+    "void": "Decided after a look at how it came about",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,51 +34,14 @@ class LedgerLine:
     points: int
     full_points: int
     explanation: str
+    note: str
+    """Why it is not what the rule says; empty when it is."""
     posted_at: datetime
     thread_title: str | None
     """None when the reader may not see the thread."""
     url: str | None
     rule_version: int
-    reverses_id: int | None
-
-    @property
-    def was_capped(self) -> bool:
-        """Whether the day's cap took some of it away."""
-        return self.points != self.full_points
-
-
-def find_entry(cause: str) -> LedgerEntry | None:
-    """The entry for that cause, or None."""
-    return db.session.scalar(select(LedgerEntry).where(LedgerEntry.cause == cause))
-
-
-def list_posted_causes(causes: Iterable[str]) -> set[str]:
-    """Those of the causes that have an entry."""
-    wanted = list(causes)
-    found: set[str] = set()
-    for first in range(0, len(wanted), 500):  # A database takes only so many values in one statement.
-        query = select(LedgerEntry.cause).where(LedgerEntry.cause.in_(wanted[first : first + 500]))
-        found.update(db.session.scalars(query))
-    return found
-
-
-def find_reversal(entry_id: int) -> LedgerEntry | None:
-    """The entry that mirrors this one, or None."""
-    return db.session.scalar(select(LedgerEntry).where(LedgerEntry.reverses_id == entry_id))
-
-
-def count_capped_points(member_id: int, day: date) -> int:
-    """Points of that day (UTC) that count towards its cap, less what was taken back."""
-    query = select(func.coalesce(func.sum(LedgerEntry.points), 0)).where(
-        LedgerEntry.member_id == member_id, LedgerEntry.earned_on == day, LedgerEntry.is_capped
-    )
-    return db.session.scalar(query) or 0
-
-
-def count_points(member_id: int) -> int:
-    """The sum of a member's entries: what their standing must be."""
-    query = select(func.coalesce(func.sum(LedgerEntry.points), 0)).where(LedgerEntry.member_id == member_id)
-    return db.session.scalar(query) or 0
+    is_about_post: bool
 
 
 def list_lines(actor: Actor, member_id: int, number: int) -> Page[LedgerLine]:
@@ -89,7 +58,9 @@ def list_lines(actor: Actor, member_id: int, number: int) -> Page[LedgerLine]:
     total = db.session.scalar(
         select(func.count()).select_from(LedgerEntry).where(LedgerEntry.member_id == member_id)
     )
-    lines = [_line(entry, title, slug) for entry, title, slug in db.session.execute(query)]
+    rows = db.session.execute(query).all()
+    reasons = _list_reasons([entry.origin_id for entry, _, _ in rows if entry.origin_id is not None])
+    lines = [_line(entry, title, slug, reasons) for entry, title, slug in rows]
     return Page(lines, number, PAGE_SIZE, total or 0)
 
 
@@ -120,19 +91,58 @@ def list_top_members(since: datetime, limit: int = 5) -> Sequence[tuple[int, int
     return [(found_id, int(points)) for found_id, points in db.session.execute(query)]
 
 
-def _line(entry: LedgerEntry, title: str | None, slug: str | None) -> LedgerLine:
-    words = REVERSALS if entry.reverses_id is not None else EXPLANATIONS
+def list_earners(since: datetime) -> Sequence[int]:
+    """The ids of members for whom something counted since then."""
+    query = select(LedgerEntry.member_id).where(LedgerEntry.posted_at >= since).distinct()
+    return db.session.scalars(query.order_by(LedgerEntry.member_id)).all()
+
+
+def _list_reasons(origin_ids: Sequence[int]) -> dict[int, str]:
+    """Why these causes ended last, by their first entry."""
+    query = select(Ending.entry_id, Ending.why).where(Ending.entry_id.in_(origin_ids)).order_by(Ending.id)
+    return dict(db.session.execute(query).all()) if origin_ids else {}
+
+
+def _line(entry: LedgerEntry, title: str | None, slug: str | None, reasons: dict[int, str]) -> LedgerLine:
     url = None
     if title is not None:
         url = f"/answers/{entry.answer_id}" if entry.answer_id else f"/threads/{entry.thread_id}/{slug}"
+    explanation, note = _explain(entry, reasons)
     return LedgerLine(
         id=entry.id,
         points=entry.points,
         full_points=entry.full_points,
-        explanation=words[Cause(entry.kind)],
+        explanation=explanation,
+        note=note,
         posted_at=entry.posted_at,
         thread_title=title,
         url=url,
         rule_version=entry.rule_version,
-        reverses_id=entry.reverses_id,
+        is_about_post=entry.thread_id is not None,
     )
+
+
+def _explain(entry: LedgerEntry, reasons: dict[int, str]) -> tuple[str, str]:
+    if entry.kind == SETTLED:
+        what = "day’s limit" if (entry.pool or "").startswith("day:") else "limit for a post"
+        if entry.points > 0:
+            return (
+                f"Room under the {what}",
+                "Points that the limit had held back, since others were taken back",
+            )
+        return f"Settled by the {what}", "What came back did not fit under the limit any more"
+    words = WORDS[Cause(entry.kind)]
+    if entry.origin_id is None:
+        if entry.withheld:
+            return words.given, Withheld(entry.withheld).words
+        return words.given, _limited(entry) if entry.points != entry.full_points else ""
+    if entry.full_points > 0 or entry.points > 0:
+        return f"{words.given}, again", "Counts again exactly as it did"
+    why = _WHY.get(reasons.get(entry.origin_id, ""), "")
+    return words.taken, f"{why}: takes back exactly what an earlier entry gave" if why else ""
+
+
+def _limited(entry: LedgerEntry) -> str:
+    what = "day’s limit was" if (entry.pool or "").startswith("day:") else "limit for this post was"
+    how = "nearly reached" if entry.points else "reached already"
+    return f"Worth {entry.full_points:,}, but the {what} {how}"

@@ -1,0 +1,57 @@
+"""What earns points, how much, within which limits: pure decisions, and the versions in which they come."""
+
+from community.reputation.rules.causes import (
+    BEGINNINGS,
+    ENDINGS,
+    NEGATIVE,
+    OUTLIVES_POST,
+    SETTLED,
+    WORDS,
+    Award,
+    Cause,
+    Withheld,
+    awards_of,
+    ended_by,
+)
+from community.reputation.rules.pools import due, faded, pool_of
+from community.reputation.rules.rule_sets import (
+    FIRST_DAILY_CAP,
+    FIRST_RULES,
+    PAIR_DAYS,
+    Rule,
+    RuleSet,
+    describe,
+    find_faults,
+    find_faults_of_start,
+    in_force,
+    limits_of,
+    list_changes,
+)
+
+__all__ = [
+    "BEGINNINGS",
+    "ENDINGS",
+    "FIRST_DAILY_CAP",
+    "FIRST_RULES",
+    "NEGATIVE",
+    "OUTLIVES_POST",
+    "PAIR_DAYS",
+    "SETTLED",
+    "WORDS",
+    "Award",
+    "Cause",
+    "Rule",
+    "RuleSet",
+    "Withheld",
+    "awards_of",
+    "describe",
+    "due",
+    "ended_by",
+    "faded",
+    "find_faults",
+    "find_faults_of_start",
+    "in_force",
+    "limits_of",
+    "list_changes",
+    "pool_of",
+]
