@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from community.badges.models import Award
 from community.core import clock
 from community.core.actor import Actor
 from community.core.db import BigId, Instant, db
@@ -35,14 +36,16 @@ class News:
     reply_id: int | None = None
 
 
-def tell_members(actor: Actor, news: News, kind: Kind, to: ColumnElement[bool]) -> int:
+def tell_members(
+    actor: Actor, news: News, kind: Kind, to: ColumnElement[bool], *, even_if_gone: bool = False
+) -> int:
     """Put the news into the inboxes of the members that the clause `to` keeps; answer how many were told.
 
     One statement, however many they are. Left out are whoever did it, whoever was told of this cause before, accounts
-    that nobody has, and those who may not read the thread (any more).
+    that nobody has, and those who may not read the thread (any more). What is told `even_if_gone` is the removal itself.
     """
     require(policy.can_tell_members(actor))
-    if not news.thread.is_listed:
+    if not news.thread.is_listed and not even_if_gone:
         return 0
     columns: dict[str, ColumnElement[Any]] = {
         "member_id": Member.id.expression,
@@ -80,6 +83,53 @@ def tell_mentioned(actor: Actor, news: News, ids: Collection[int]) -> int:
     )
     _forget(lesser)
     return tell_members(actor, news, Kind.MENTIONED, queries.these_members(ids))
+
+
+def tell_member(
+    actor: Actor, member_id: int, kind: Kind, *, cause: str, title: str, url: str, note: str = ""
+) -> bool:
+    """Put something into one member's inbox that is about no thread; answer whether it was news.
+
+    Accounts that nobody has are told nothing, and nobody is told of one cause twice.
+    """
+    require(policy.can_tell_members(actor))
+    columns: dict[str, ColumnElement[Any]] = {
+        "member_id": Member.id.expression,
+        "kind": literal(kind.value),
+        "cause": literal(cause),
+        "told_at": literal(clock.now(), Instant),
+        "title": literal(title[:150]),
+        "url": literal(url[:200]),
+        "note": literal(note[:300]),
+    }
+    hearer = select(*columns.values()).where(
+        Member.id == member_id, Member.erased_at.is_(None), Member.claimed_at.is_not(None)
+    )
+    insert = _insert().from_select(list(columns), hearer).on_conflict_do_nothing()
+    told = db.session.scalars(insert.returning(Notification.member_id)).all()
+    members.count_unread_of(told, 1)
+    return bool(told)
+
+
+def tell_holder(actor: Actor, award: Award) -> int:
+    """Tell a member of their badge; once for each, also when it goes and comes back. Answer how many were told."""
+    require(policy.can_tell_members(actor))
+    columns: dict[str, ColumnElement[Any]] = {
+        "member_id": Member.id.expression,
+        "kind": literal(Kind.BADGE.value),
+        "cause": literal(f"badge:{award.badge_id}:{award.subject}:{award.number}"),
+        "told_at": literal(award.awarded_at, Instant),
+        "award_id": literal(award.id, BigId),
+    }
+    if award.awarded_by_id is not None:
+        columns["actor_id"] = literal(award.awarded_by_id, BigId)
+    holder = select(*columns.values()).where(
+        Member.id == award.member_id, Member.erased_at.is_(None), Member.claimed_at.is_not(None)
+    )
+    insert = _insert().from_select(list(columns), holder).on_conflict_do_nothing()
+    told = db.session.scalars(insert.returning(Notification.member_id)).all()
+    members.count_unread_of(told, 1)
+    return len(told)
 
 
 def mark_read(actor: Actor, notification: Notification) -> None:

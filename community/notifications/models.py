@@ -29,5 +29,11 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"))
     reply_id: Mapped[int | None] = mapped_column(ForeignKey("replies.id"))
+    title: Mapped[str | None] = mapped_column(String(150))
+    """What it is about when that is no thread: a rank, say."""
+    url: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(String(300))
+    """A sentence more, such as why a rank was lost."""
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("awards.id"))
     told_at: Mapped[datetime] = mapped_column(Instant)
     read_at: Mapped[datetime | None] = mapped_column(Instant)

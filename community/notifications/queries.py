@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from community.answers.models import Answer, Merge, Reply
+from community.badges.models import Award, Badge
 from community.boards.models import Board
 from community.core.actor import Actor
 from community.core.db import db
 from community.core.errors import NotFound
+from community.core.models import EventRow
 from community.core.pagination import Page
 from community.core.text.excerpt import excerpt
 from community.members import queries as members
@@ -25,6 +27,13 @@ from community.threads import policy as threads
 from community.threads.models import Follow, Thread
 
 EXCERPT_CHARACTERS = 140
+_EDITS = frozenset(
+    kind.value for kind in (Kind.EDIT_PROPOSED, Kind.EDIT_ACCEPTED, Kind.EDIT_DECLINED, Kind.EDIT_EXPIRED)
+)
+"""They lead to the suggested text, whose id ends their cause."""
+_REVIEWS = frozenset({Kind.REMOVED.value, Kind.REMOVAL_STANDS.value, Kind.EDIT_ASKED.value})
+"""They lead to what was decided about the member's own post, and why."""
+GAINS_LOOKED_AT = 500  # A worker is never further behind without somebody looking after it.
 _EXCERPT_SOURCE = 1_500  # Characters of HTML that are read for it; a post may have 100,000.
 
 
@@ -114,23 +123,47 @@ def repliers_to(answer_id: int) -> ColumnElement[bool]:
     return Member.id.in_(written)
 
 
+def was_told(member_id: int, cause: str) -> bool:
+    """Whether the member was told of that cause."""
+    query = select(Notification.id).where(Notification.member_id == member_id, Notification.cause == cause)
+    return db.session.scalar(query) is not None
+
+
 def find_merge(merge_id: int) -> Merge | None:
     """The merge, unless it was undone meanwhile."""
     return db.session.scalar(select(Merge).where(Merge.id == merge_id, Merge.undone_at.is_(None)))
 
 
-def _items(actor: Actor) -> Select[Any]:
+def has_untold_gain(member_id: int, rank_id: int | None, since: datetime) -> bool:
+    """Whether the member gained that rank since then and was not told: it was lost again before the worker came."""
+    gains = select(EventRow.payload).where(EventRow.name == "RankGained", EventRow.happened_at >= since)
+    payloads = db.session.scalars(gains.order_by(EventRow.id.desc()).limit(GAINS_LOOKED_AT))
+    if not any(gain["member_id"] == member_id and gain["rank_id"] == rank_id for gain in payloads):
+        return False
+    told = select(Notification.id).where(
+        Notification.member_id == member_id,
+        Notification.cause.startswith(f"rank:{rank_id}:", autoescape=True),
+        Notification.told_at >= since,
+    )
+    return db.session.scalar(told.limit(1)) is None
+
+
+def _items(actor: Actor) -> Select[*tuple[Any, ...]]:
     # A post knows where it is; a notification only knows where it was: threads are merged and split.
     thread_id = func.coalesce(Reply.thread_id, Answer.thread_id, Notification.thread_id)
     return (
         select(
             Notification.id,
             Notification.kind,
+            Notification.cause,
             Notification.actor_id,
             Notification.answer_id,
             Notification.reply_id,
             Notification.told_at,
             Notification.read_at,
+            Notification.title.label("own_title"),
+            Notification.url.label("own_url"),
+            Notification.note,
             Answer.author_id.label("answer_author_id"),
             func.substr(func.coalesce(Reply.body_html, Answer.body_html), 1, _EXCERPT_SOURCE).label("html"),
             or_(Answer.removed_at.is_not(None), Reply.removed_at.is_not(None)).label("is_removed"),
@@ -140,6 +173,9 @@ def _items(actor: Actor) -> Select[Any]:
             Thread.kind.label("thread_kind"),
             Thread.author_id.label("asker_id"),
             Board.name.label("board_name"),
+            Badge.key.label("badge_key"),
+            Badge.name.label("badge_name"),
+            Badge.words.label("badge_words"),
             and_(threads.reachable_threads(actor)).label("is_reachable"),
         )
         .select_from(Notification)
@@ -147,18 +183,29 @@ def _items(actor: Actor) -> Select[Any]:
         .outerjoin(Reply, Reply.id == Notification.reply_id)
         .outerjoin(Thread, Thread.id == thread_id)
         .outerjoin(Board, Board.id == Thread.board_id)
+        .outerjoin(Award, Award.id == Notification.award_id)
+        .outerjoin(Badge, Badge.id == Award.badge_id)
     )
 
 
 def _item(actor: Actor, row: Any, people: dict[int, MemberChip]) -> InboxItem:
     kind = Kind(row.kind)
+    if row.own_title is not None:
+        return _item_of_its_own(row, kind)
+    if kind is Kind.BADGE:
+        return _badge_item(row, people)
     is_there = bool(row.is_reachable)
     before, after = phrase_of(
         kind,
         thread_kind=row.thread_kind or "question",
         is_own_thread=actor.is_member(row.asker_id),
-        is_own_answer=row.reply_id is not None and actor.is_member(row.answer_author_id),
+        is_own_answer=actor.is_member(row.answer_author_id),
         board_name=row.board_name if is_there else "",
+        post_kind="reply"
+        if row.reply_id is not None
+        else "answer"
+        if row.answer_id is not None
+        else "thread",
     )
     return InboxItem(
         id=row.id,
@@ -175,7 +222,49 @@ def _item(actor: Actor, row: Any, people: dict[int, MemberChip]) -> InboxItem:
     )
 
 
+def _item_of_its_own(row: Any, kind: Kind) -> InboxItem:
+    """A line that is about no thread."""
+    before, after = phrase_of(
+        kind, thread_kind="question", is_own_thread=False, is_own_answer=False, board_name=""
+    )
+    return InboxItem(
+        id=row.id,
+        kind=row.kind,
+        icon=ICONS[kind],
+        who=None,
+        before=before,
+        title=row.own_title,
+        after=after,
+        url=row.own_url or "",
+        excerpt=row.note or "",
+        is_unread=row.read_at is None,
+        told_at=row.told_at,
+    )
+
+
+def _badge_item(row: Any, people: dict[int, MemberChip]) -> InboxItem:
+    return InboxItem(
+        id=row.id,
+        kind=row.kind,
+        icon=ICONS[Kind.BADGE],
+        who=people.get(row.actor_id or 0),
+        before="gave you the badge",
+        title=row.badge_name,
+        after="",
+        url=f"/badges/{row.badge_key}",
+        excerpt=row.badge_words,
+        is_unread=row.read_at is None,
+        told_at=row.told_at,
+    )
+
+
 def _url(row: Any) -> str:
+    if row.kind in _EDITS:
+        return f"/edits/{row.cause.rpartition(':')[2]}"
+    if row.kind in _REVIEWS:
+        at = ("replies", row.reply_id) if row.reply_id is not None else ("answers", row.answer_id)
+        kind, post_id = at if at[1] is not None else ("threads", row.thread_id)
+        return f"/{kind}/{post_id}/review"
     if not row.is_removed and row.reply_id is not None:
         return f"/replies/{row.reply_id}"
     if not row.is_removed and row.answer_id is not None:

@@ -18,6 +18,14 @@ class Kind(StrEnum):
     """The member's answer was accepted."""
     SOLVED = "solved"
     """A question that the member asked or follows has an accepted answer now."""
+    CONFIRMED = "confirmed"
+    """The member's answer solved a question whose asker is silent: others confirmed it."""
+    RESOLVED = "resolved"
+    """Others' confirmations solved the member's own question; they can undo that."""
+    RECOMMENDED = "recommended"
+    """Staff recommend the member's answer."""
+    OUTDATED = "outdated"
+    """An answer is said to be out of date, and the member wrote it or knows the subject."""
     ANSWERED = "answered"
     """There is an answer in a thread that the member follows."""
     REPLIED = "replied"
@@ -32,12 +40,53 @@ class Kind(StrEnum):
     """The thread takes no more posts."""
     DUPLICATE = "duplicate"
     """The thread was closed because another one asks the same."""
+    RANK_GAINED = "rank_gained"
+    """The member reached a higher rank."""
+    RANK_LOST = "rank_lost"
+    """The member has a lower rank than before."""
+    REST = "rest"
+    """The abilities of the member's rank will rest, for they have been away for long."""
+    REMOVED = "removed"
+    """A moderator took the member's post out of sight."""
+    RESTORED = "restored"
+    """The member's post is back in sight."""
+    REMOVAL_STANDS = "removal_stands"
+    """A moderator looked again at what the member had asked about, and left it removed."""
+    EDIT_ASKED = "edit_asked"
+    """A moderator asks the member to change their post."""
+    FLAG_UPHELD = "flag_upheld"
+    """Something was done about a post that the member reported."""
+    FLAG_DECLINED = "flag_declined"
+    """A post that the member reported stays as it is."""
+    BADGE = "badge"
+    """The member got a badge."""
+    EDIT_PROPOSED = "edit_proposed"
+    """Somebody suggests a better text for the member's post."""
+    EDIT_ACCEPTED = "edit_accepted"
+    """The text that the member suggested was taken over."""
+    EDIT_DECLINED = "edit_declined"
+    """It was not wanted; why stands beside it."""
+    EDIT_EXPIRED = "edit_expired"
+    """Nobody decided about it in time."""
+
+    RULES_SCHEDULED = "rules_scheduled"
+    """Other rules of points are in force from a day on."""
+    RULES_WITHDRAWN = "rules_withdrawn"
+    """They will not be, after all."""
+    CASE_DECIDED = "case_decided"
+    """Moderators decided a case of fair play that concerns the member."""
+    CASE_UNDONE = "case_undone"
+    """They took that decision back."""
 
 
 ICONS = {
     Kind.MENTIONED: "at-sign",
     Kind.ACCEPTED: "circle-check-big",
     Kind.SOLVED: "circle-check",
+    Kind.CONFIRMED: "circle-check-big",
+    Kind.RESOLVED: "circle-check",
+    Kind.RECOMMENDED: "award",
+    Kind.OUTDATED: "history",
     Kind.ANSWERED: "message-circle",
     Kind.REPLIED: "reply",
     Kind.NEEDS_INFO: "circle-help",
@@ -45,16 +94,42 @@ ICONS = {
     Kind.MERGED: "git-merge",
     Kind.CLOSED: "lock",
     Kind.DUPLICATE: "copy",
+    Kind.RANK_GAINED: "award",
+    Kind.RANK_LOST: "history",
+    Kind.REST: "moon",
+    Kind.REMOVED: "eye-off",
+    Kind.RESTORED: "rotate-ccw",
+    Kind.REMOVAL_STANDS: "eye-off",
+    Kind.EDIT_ASKED: "pencil",
+    Kind.FLAG_UPHELD: "shield-check",
+    Kind.FLAG_DECLINED: "flag",
+    Kind.BADGE: "award",
+    Kind.EDIT_PROPOSED: "pencil",
+    Kind.EDIT_ACCEPTED: "circle-check",
+    Kind.EDIT_DECLINED: "pencil",
+    Kind.EDIT_EXPIRED: "clock",
+    Kind.RULES_SCHEDULED: "calendar",
+    Kind.RULES_WITHDRAWN: "calendar",
+    Kind.CASE_DECIDED: "shield",
+    Kind.CASE_UNDONE: "shield-check",
 }
 
 
 def phrase_of(
-    kind: Kind, *, thread_kind: str, is_own_thread: bool, is_own_answer: bool, board_name: str
+    kind: Kind,
+    *,
+    thread_kind: str,
+    is_own_thread: bool,
+    is_own_answer: bool,
+    board_name: str,
+    post_kind: str = "thread",
 ) -> tuple[str, str]:
     """The words before and after the thread's title: “Theo *moved your question* Router drops *to Broadband*”.
 
-    `is_own_answer` says whether a reply stands under the reader's own answer.
+    `is_own_answer` says whether it is about the reader's own answer, or about a reply to it; `post_kind` what it tells
+    of: thread, answer or reply.
     """
+    own_post = thread_kind if post_kind == "thread" else post_kind
     thing = f"your {thread_kind}" if is_own_thread else ""
     replied = "replied to" if is_own_thread else "replied in"
     answered = "answered" if thread_kind == "question" else "wrote in"
@@ -62,6 +137,16 @@ def phrase_of(
         Kind.MENTIONED: ("mentioned you in", ""),
         Kind.ACCEPTED: ("accepted your answer to", ""),
         Kind.SOLVED: (_joined("accepted an answer to", thing), ""),
+        Kind.CONFIRMED: ("counts your answer as the solution, because others confirmed it:", ""),
+        Kind.RESOLVED: (
+            "counts your question as solved, because others confirmed an answer:",
+            "– if it is not solved, say so there",
+        ),
+        Kind.RECOMMENDED: ("recommended your answer to", ""),
+        Kind.OUTDATED: (
+            f"asks you to look again: members say that {'your' if is_own_answer else 'an'} answer is out of date:",
+            "",
+        ),
         Kind.ANSWERED: (_joined(answered, thing), ""),
         Kind.REPLIED: ("replied to your answer in" if is_own_answer else _joined(replied, thing), ""),
         Kind.NEEDS_INFO: ("needs to know more about", ""),
@@ -69,6 +154,27 @@ def phrase_of(
         Kind.MERGED: ("merged a thread that you follow into", ""),
         Kind.CLOSED: (_joined("closed", thing), ""),
         Kind.DUPLICATE: (_joined("closed", thing), "as a duplicate"),
+        Kind.RANK_GAINED: ("You have reached a new rank:", ""),
+        Kind.RANK_LOST: ("Your rank is now", ""),
+        Kind.REST: ("The abilities of your rank will rest:", ""),
+        Kind.REMOVED: (f"removed your {own_post} in", "– see why, and what you can do"),
+        Kind.RESTORED: (f"brought your {own_post} back in", ""),
+        Kind.REMOVAL_STANDS: (f"looked again at your {own_post}, and it stays removed:", ""),
+        Kind.EDIT_ASKED: (f"asks you to change your {own_post} in", "– see why"),
+        Kind.EDIT_PROPOSED: (f"suggests a better text for your {own_post} in", ""),
+        Kind.EDIT_ACCEPTED: ("took over the text that you suggested in", ""),
+        Kind.EDIT_DECLINED: ("declined the text that you suggested in", "– see why"),
+        Kind.EDIT_EXPIRED: ("tells you that nobody decided about the text that you suggested in", ""),
+        Kind.FLAG_UPHELD: ("acted on your report. Thank you for keeping this place in order:", ""),
+        Kind.FLAG_DECLINED: (
+            "looked at your report and left the post as it is. Thank you for telling us all the same:",
+            "",
+        ),
+        Kind.BADGE: ("gave you the badge", ""),
+        Kind.RULES_SCHEDULED: ("Other rules of points will be in force", ""),
+        Kind.RULES_WITHDRAWN: ("Taken back:", ""),
+        Kind.CASE_DECIDED: ("Moderators looked at some marks on your account:", ""),
+        Kind.CASE_UNDONE: ("Moderators took a decision about your account back:", ""),
     }[kind]
 
 

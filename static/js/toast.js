@@ -16,9 +16,10 @@
     icon.setAttribute("aria-hidden", "true");
     const sprite = document.querySelector("svg.icon use")?.getAttribute("href")?.split("#")[0];
     icon.append(document.createElementNS("http://www.w3.org/2000/svg", "use"));
-    icon.firstChild.setAttribute("href", `${sprite}#${detail.kind === "error" ? "circle-alert" : "circle-check"}`);
+    icon.firstChild.setAttribute("href", `${sprite}#${detail.icon || (detail.kind === "error" ? "circle-alert" : "circle-check")}`);
     const text = document.createElement("span");
     text.textContent = detail.text;
+    if (detail.url?.startsWith("/")) text.append(" ", Object.assign(document.createElement("a"), { href: detail.url, textContent: detail.link }));
     const close = document.createElement("button");
     close.type = "button";
     close.dataset.dismiss = "";

@@ -223,7 +223,7 @@ def test_an_acceptance_is_told_to_the_author_and_as_solved_to_followers(make: Ma
     follow(make, thread, follower)
     make.answer(thread, author=helper, accepted=True)
     drain()
-    assert told(helper) == ["accepted acceptance"]
+    assert told(helper) == ["rank_gained rank", "accepted acceptance"]
     assert told(follower) == ["answered answer", "solved acceptance"]
     assert told(asker) == ["answered answer"]
 
@@ -241,8 +241,8 @@ def test_a_second_accepted_answer_is_told_to_its_author_only(make: Make, drain: 
     make.answer(thread, author=helper, accepted=True)
     make.answer(thread, author=second, accepted=True)
     drain()
-    assert told(second) == ["accepted acceptance"]
-    assert told(helper) == ["accepted acceptance", "answered answer"]
+    assert told(second) == ["rank_gained rank", "accepted acceptance"]
+    assert told(helper) == ["rank_gained rank", "accepted acceptance", "answered answer"]
 
 
 def test_accepting_ones_own_answer_tells_nobody_that_it_was_accepted(make: Make, drain: Drain) -> None:
@@ -466,7 +466,7 @@ def test_a_thread_with_many_followers_costs_few_statements(make: Make, drain: Dr
     db.session.commit()
     db.session.expunge_all()
     with record_statements() as seen:
-        assert jobs.run_due() == 1
+        assert jobs.run_due() == 2  # Telling, and badges.
     assert db.session.query(Notification).filter_by(kind="answered").count() == 1_201
     assert db.session.query(Member).filter_by(unread_count=1).count() == 1_201
     assert len(seen) < 30, seen.describe()

@@ -20,8 +20,15 @@ from community.members import events as member_events
 from community.members import queries as members
 from community.notifications import actions
 from community.notifications.actions import News, tell_members, tell_mentioned
-from community.notifications.queries import find_merge, followers_of, repliers_to, these_members
+from community.notifications.queries import (
+    find_merge,
+    followers_of,
+    repliers_to,
+    these_members,
+)
 from community.notifications.rules import MENTIONS_MOST, Kind
+from community.reactions import events as reaction_events
+from community.reactions import queries as reactions
 from community.threads import events as thread_events
 from community.threads import queries as threads
 from community.threads.models import Thread
@@ -101,7 +108,7 @@ def tell_of_edited_reply(actor: Actor, event: answer_events.ReplyEdited) -> None
 def tell_of_acceptance(actor: Actor, event: answer_events.AnswerAccepted) -> None:
     """Tell the answer's author; and, when it is the answer that stands first, everybody who follows the question."""
     acceptance = answers.find_acceptance(event.answer_id)
-    if acceptance is None or acceptance.id != event.acceptance_id:
+    if event.is_given_back or acceptance is None or acceptance.id != event.acceptance_id:
         return
     news = News(
         cause=f"acceptance:{acceptance.id}",
@@ -113,6 +120,57 @@ def tell_of_acceptance(actor: Actor, event: answer_events.AnswerAccepted) -> Non
     tell_members(SYSTEM, news, Kind.ACCEPTED, these_members([event.answer_author_id]))
     if acceptance.is_first:
         tell_members(SYSTEM, news, Kind.SOLVED, followers_of(news.thread.id, news.told_at))
+
+
+def tell_of_recommendation(actor: Actor, event: reaction_events.AnswerRecommended) -> None:
+    """Tell the answer's author that staff recommend it."""
+    recommendation = reactions.find_live_recommendation(event.answer_id)
+    if recommendation is None or recommendation.id != event.recommendation_id:
+        return
+    news = News(
+        cause=f"recommendation:{recommendation.id}",
+        thread=threads.get_thread(SYSTEM, event.thread_id),
+        actor_id=recommendation.recommended_by_id,
+        told_at=recommendation.recommended_at,
+        answer_id=event.answer_id,
+    )
+    tell_members(SYSTEM, news, Kind.RECOMMENDED, these_members([event.author_id]))
+
+
+def tell_of_resolution(actor: Actor, event: reaction_events.ResolutionConfirmed) -> None:
+    """Tell the asker, who can undo it there, and the answer's author that others' confirmations solved the question."""
+    resolution = reactions.get_resolution(event.resolution_id)
+    if resolution.ended_at is not None:
+        return
+    thread = threads.get_thread(SYSTEM, event.thread_id)
+    news = News(
+        cause=f"resolution:{resolution.id}",
+        thread=thread,
+        actor_id=None,  # Who confirms is not told: it is the community's word.
+        told_at=resolution.confirmed_at,
+        answer_id=event.answer_id,
+    )
+    answer = answers.get_answer(SYSTEM, event.answer_id)
+    tell_members(SYSTEM, news, Kind.RESOLVED, these_members([thread.author_id]))
+    tell_members(SYSTEM, news, Kind.CONFIRMED, these_members([answer.author_id]))
+
+
+def tell_of_doubts(actor: Actor, event: reaction_events.AnswerOutdated) -> None:
+    """Ask the author of an answer in doubt, and those who know the subject, to look at it again."""
+    answer = answers.get_answer(SYSTEM, event.answer_id)
+    if answer.outdated_at is None or answer.is_removed:
+        return
+    thread = threads.get_thread(SYSTEM, event.thread_id)
+    doubters = [doubt.member_id for doubt in reactions.list_live_doubts(answer.id)]
+    experts = reactions.list_experts(thread, without=[answer.author_id, *doubters])
+    news = News(
+        cause=f"outdated:{answer.id}:{answer.outdated_at:%Y%m%d%H%M%S}",
+        thread=thread,
+        actor_id=None,  # Nor who doubts: nobody should be asked to account for it.
+        told_at=answer.outdated_at,
+        answer_id=answer.id,
+    )
+    tell_members(SYSTEM, news, Kind.OUTDATED, these_members([answer.author_id, *experts]))
 
 
 def tell_of_info_request(actor: Actor, event: thread_events.InfoAsked) -> None:
