@@ -24,3 +24,5 @@ class DeflectionCredited(Event):
     thread_id: int
     answer_id: int | None
     outcome: str
+    author_id: int | None = None
+    """Who wrote the answer; None without one, and in events from before that earned points."""

@@ -10,7 +10,7 @@
   const WORDS = {
     label: "Help", title: "How can we help?", close: "Close", field: "Describe it in a few words", hint: "Answers from other customers appear as you type.",
     found: "{n} suggestions", found1: "1 suggestion", none: "Nothing like it yet. Ask, or write to us.", away: "No suggestions here just now. You can still ask, or write to us.",
-    by: "Accepted answer by {name}", open: "No accepted answer yet.", solved: "This solved it", read: "Read the whole thread", all: "See all results",
+    by: "Accepted answer by {name}", confirmed: "Answer by {name}, confirmed by others", open: "No accepted answer yet.", solved: "This solved it", read: "Read the whole thread", all: "See all results",
     ask: "Ask the community", contact: "Contact support", picture: "Picture in the thread", done: "Good – that is solved", more: "Look for something else", tab: "opens in a new tab",
   };
   try { Object.assign(WORDS, JSON.parse(set.words || "{}")); } catch { console.warn("Peerdesk: data-words is no JSON."); }
@@ -181,7 +181,7 @@ footer { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; padding: 12px 
       if (!details.open) return;
       if (!details.querySelector(".body")) {
         details.append(make("div", { class: "body" }, item.answer_html ? prose(item) : make("p", { dir: "auto" }, item.excerpt),
-          make("p", { class: "by" }, item.answer_by ? fill(WORDS.by, { name: item.answer_by }) : WORDS.open), make("div", { class: "acts" }, solved, away(item.url, WORDS.read))));
+          make("p", { class: "by" }, item.answer_by ? fill(item.is_confirmed ? WORDS.confirmed : WORDS.by, { name: item.answer_by }) : WORDS.open), make("div", { class: "acts" }, solved, away(item.url, WORDS.read))));
       }
       if (opened.has(item.id)) return;
       opened.add(item.id);

@@ -209,6 +209,7 @@ def settle_visits(actor: Actor, visit_ids: Sequence[int]) -> None:
                     thread_id=deflection.thread_id,
                     answer_id=deflection.answer_id,
                     outcome=deflection.outcome,
+                    author_id=queries.find_author_of(deflection.answer_id),
                 ),
             )
     db.session.flush()

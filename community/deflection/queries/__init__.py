@@ -28,6 +28,7 @@ from community.deflection.queries.suggestions import (
 )
 from community.deflection.queries.visit_lists import list_visits
 from community.deflection.queries.visits import (
+    find_author_of,
     find_credited_answer,
     find_current_visit,
     find_deflection,
@@ -54,6 +55,7 @@ __all__ = [
     "count_helped",
     "count_helped_by_answers",
     "count_helped_by_member",
+    "find_author_of",
     "find_credited_answer",
     "find_current_visit",
     "find_deflection",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from community.answers.models import Acceptance, Answer
@@ -195,12 +195,12 @@ def _count_with(counted: list[ColumnElement[bool]], kind: FactKind) -> int:
 
 def _count_peer_solved(counted: list[ColumnElement[bool]]) -> int:
     by_agent = (
-        select(Acceptance.id)
-        .join(Answer, Answer.id == Acceptance.answer_id)
+        select(Answer.id)
         .join(Member, Member.id == Answer.author_id)
+        .outerjoin(Acceptance, (Acceptance.answer_id == Answer.id) & Acceptance.withdrawn_at.is_(None))
         .where(
-            Acceptance.thread_id == Thread.id,
-            Acceptance.withdrawn_at.is_(None),
+            Answer.thread_id == Thread.id,
+            or_(Acceptance.id.is_not(None), Answer.confirmed_at.is_not(None)),
             Member.role == Role.AGENT.value,
         )
         .exists()

@@ -35,6 +35,8 @@ class Suggestion:
     answer_html: Markup | None
     """The first accepted answer."""
     answer_by: str
+    is_confirmed: bool
+    """Whether others confirmed that answer, while nobody accepted one."""
     helped_count: int
     reasons: tuple[str, ...]
     """Why it is offered, in words, the strongest first; besides its status."""
@@ -69,7 +71,7 @@ def list_suggestions(
     chosen = choose([(thread.id, thread.score) for thread in similar], limit)
     if not chosen:
         return []
-    accepted = answers.list_first_accepted(chosen)
+    accepted = answers.list_leading(chosen)
     authors = members.list_member_chips({answer.author_id for answer in accepted.values()})
     helped = count_helped(chosen)
     return [_suggestion(by_id[i], accepted.get(i), authors, helped.get(i, 0), about) for i in chosen]
@@ -126,6 +128,7 @@ def _suggestion(
         answer_count=thread.answer_count,
         answer_html=accepted.html if accepted else None,
         answer_by=author.name if author else "",
+        is_confirmed=accepted is not None and accepted.confirmed_at is not None,
         helped_count=helped_count,
         reasons=tuple(_reasons(thread, accepted.vote_count if accepted else 0, helped_count, about)),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from community.answers import queries as answers
+from community.answers.models import Answer
 from community.core.actor import Actor
 from community.core.db import db
 from community.deflection.models import Deflection, SavingTerms, Visit, VisitFact, VisitOffer
@@ -68,8 +69,8 @@ def find_last_query(visit_id: int) -> str:
 
 
 def find_credited_answer(thread_id: int) -> int | None:
-    """The answer to thank when a thread helps: the first accepted one; None when there is none."""
-    accepted = answers.list_first_accepted([thread_id]).get(thread_id)
+    """The answer to thank when a thread helps: its leading solution; None when there is none."""
+    accepted = answers.list_leading([thread_id]).get(thread_id)
     return accepted.id if accepted is not None else None
 
 
@@ -127,6 +128,15 @@ def list_standing_deflections(visit_id: int) -> Sequence[Deflection]:
     """The credits of a visit that were not withdrawn."""
     query = select(Deflection).where(Deflection.visit_id == visit_id, Deflection.withdrawn_at.is_(None))
     return db.session.scalars(query.order_by(Deflection.id)).all()
+
+
+def find_author_of(answer_id: int | None) -> int | None:
+    """Who wrote the answer that is credited; None without one."""
+    return (
+        None
+        if answer_id is None
+        else db.session.scalar(select(Answer.author_id).where(Answer.id == answer_id))
+    )
 
 
 def _current(member_id: int | None, key: str) -> ColumnElement[bool]:

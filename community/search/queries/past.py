@@ -60,10 +60,11 @@ def _add_posts(threads: dict[int, PastThread]) -> None:
             )
         ).all()
     )
-    answers = select(Answer.id, Answer.thread_id, Answer.body_html, Answer.created_at)
+    answers = select(Answer.id, Answer.thread_id, Answer.body_html, Answer.created_at, Answer.confirmed_at)
     here = answers.where(Answer.thread_id.in_(threads), Answer.removed_at.is_(None)).order_by(Answer.id)
-    for answer_id, thread_id, html, at in db.session.execute(here):
-        when = accepted[answer_id].timestamp() if answer_id in accepted else NEVER
+    for answer_id, thread_id, html, at, confirmed_at in db.session.execute(here):
+        solved_at = accepted.get(answer_id, confirmed_at)
+        when = solved_at.timestamp() if solved_at is not None else NEVER
         threads[thread_id].posts.append(PastPost(plain_text(html), at.timestamp(), accepted_at=when))
     replies = (
         select(Reply.thread_id, Reply.body_html, Reply.created_at)

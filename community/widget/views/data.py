@@ -132,4 +132,5 @@ def _as_json(item: Suggestion) -> dict[str, Any]:
         "excerpt": item.excerpt,
         "answer_html": item.answer_html,
         "answer_by": item.answer_by,
+        "is_confirmed": item.is_confirmed,
     }
