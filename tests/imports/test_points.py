@@ -26,7 +26,7 @@ def lines(member_id):
         "full_points",
         "kind",
         "rule_version",
-        "is_capped",
+        "pool",
         "earned_on",
         "posted_at",
         "reverses_id",

@@ -78,12 +78,32 @@ def kill_after(count):
 def test_a_run_killed_again_and_again_ends_like_one_that_was_not(whole, build_app, path):
     expected, stages, report = whole
     build_app(real=True)
-    for killed_after in (1, *(at for at, stage in enumerate(stages) if stage != "Looking through")):
+    told_anew = (
+        "Looking through",
+        "Awarding badges",
+    )  # A run that brings in less reaches the last stage sooner.
+    for killed_after in (1, *(at for at, stage in enumerate(stages) if stage not in told_anew)):
         with pytest.raises(Killed):
             run_import(path, tell=kill_after(killed_after))
     last = run_import(path)
     assert signs() == expected
     assert last.came_in["threads"] < report.came_in["threads"] == len(forum())
+
+
+def test_a_run_killed_while_it_awards_badges_is_finished_by_the_next(whole, build_app, path):
+    expected, _, _ = whole
+    build_app(real=True)
+
+    def tell(progress):
+        if progress.stage == "Awarding badges" and progress.done > 1:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run_import(path, tell=tell)
+    assert db.session.scalars(select(ImportSource.finished_at)).one() is None
+    run_import(path)
+    assert signs() == expected
+    assert db.session.scalars(select(ImportSource.finished_at)).one() is not None
 
 
 def test_the_next_run_brings_in_only_what_the_killed_one_did_not(whole, build_app, path):

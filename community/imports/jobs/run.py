@@ -20,6 +20,7 @@ from community.core.actor import SYSTEM
 from community.core.db import transaction
 from community.imports import actions, queries
 from community.imports.actions import UNSORTED, Naming
+from community.imports.jobs.honours import honour_everybody
 from community.imports.jobs.reading import Record, Records, Unusable
 from community.imports.jobs.survey import Survey
 from community.imports.rules.records import parse_topic
@@ -143,6 +144,9 @@ class _Run:
             source = actions.begin_source(SYSTEM, key, host)
             self.naming = Naming(source.id, source.key, host or source.host, source.started_at)
             self.naming.slugs = self.found.slugs()
+            self._changed = (
+                source.finished_at is None
+            )  # What a run that was killed brought in is honoured now.
 
     def import_people(self) -> None:
         with transaction(writes=False):
@@ -287,6 +291,7 @@ class _Run:
 
     def finish(self) -> None:
         if self._changed:
+            honour_everybody(lambda done, total: self.tell(Progress("Awarding badges", done, total)))
             with transaction():
                 actions.finish_source(SYSTEM, self.naming.source_id)
 
