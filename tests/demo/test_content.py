@@ -67,6 +67,7 @@ def test_a_value_that_does_not_fit_is_named_with_its_place(old: str, new: str, p
             "Thread drops: ada shares or finds helpful what they wrote themselves.",
         ),
         ('helpful = ["ada"]', 'helpful = ["ben"]', "Thread drops: a1: ben finds their own post helpful."),
+        ('worked = ["ben"', 'worked = ["cleo"', "Thread drops: a2: cleo judges their own answer."),
         ("(thread:guide)", "(thread:gone)", "Thread drops: it links to gone, which does not exist."),
         (
             "days_ago = 300.0",

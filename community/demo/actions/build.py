@@ -20,6 +20,8 @@ from community.core.errors import Conflict, Refusal
 from community.core.events import publish
 from community.core.policy import require
 from community.demo import policy, queries
+from community.demo.actions.awards import award_badges
+from community.demo.actions.reviews import walk_reviews
 from community.demo.actions.visits import walk_visits
 from community.demo.events import DemoBuilt
 from community.demo.rules.checks import LINK
@@ -30,6 +32,7 @@ from community.members import actions as members
 from community.members import queries as member_queries
 from community.notifications import actions as notifications
 from community.notifications import queries as notification_queries
+from community.reactions import actions as reactions
 from community.threads import actions as threads
 from community.threads.models import Thread
 from community.threads.rules import Kind
@@ -112,11 +115,14 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
     for done, thread in enumerate(content.threads, len(content.members) + len(acts)):
         progress("views", done, total)
         threads.count_view(actor, stage.threads[thread.key], times=thread.views)
+    walk_reviews(stage.threads, list(stage.posts.values()), list(stage.members.values()), now)
     _read_inboxes(stage, now)
     admins = [member.username for member in content.members if member.role == Role.ADMIN]
     for username in admins[:1]:
         admin = member_queries.get_actor(stage.members[username])
         walk_visits(stage.threads, admin, now, lambda what: progress(what, total, total))
+    award_badges(actor, content, stage.members, now)
+    jobs.run_here()
     built = Built(members=len(content.members), threads=len(content.threads), acts=len(acts))
     publish(actor, DemoBuilt(members=built.members, threads=built.threads, acts=built.acts))
     progress("", total, total)
@@ -234,16 +240,13 @@ def _vote(actor: Actor, stage: _Stage, act: Act) -> None:
     votes.cast_vote(actor, stage.threads[act.thread.key], _post_of(stage, act))
 
 
-def _accept(actor: Actor, stage: _Stage, act: Act) -> None:
-    answer = _post_of(stage, act)
-    assert isinstance(answer, Answer)
-    answers.accept_answer(actor, stage.threads[act.thread.key], answer)
+def _on_answer(verb: Callable[[Actor, Thread, Answer], object]) -> Callable[[Actor, _Stage, Act], None]:
+    def perform(actor: Actor, stage: _Stage, act: Act) -> None:
+        answer = _post_of(stage, act)
+        assert isinstance(answer, Answer)
+        verb(actor, stage.threads[act.thread.key], answer)
 
-
-def _withdraw(actor: Actor, stage: _Stage, act: Act) -> None:
-    answer = _post_of(stage, act)
-    assert isinstance(answer, Answer)
-    answers.withdraw_acceptance(actor, stage.threads[act.thread.key], answer)
+    return perform
 
 
 def _close(actor: Actor, stage: _Stage, act: Act) -> None:
@@ -265,11 +268,14 @@ _VERBS: dict[Verb, Callable[[Actor, _Stage, Act], None]] = {
     Verb.FOLLOW: _on_thread(threads.follow_thread),
     Verb.HAVE_TOO: _on_thread(threads.have_too),
     Verb.VOTE: _vote,
-    Verb.ACCEPT: _accept,
-    Verb.WITHDRAW: _withdraw,
+    Verb.ACCEPT: _on_answer(answers.accept_answer),
+    Verb.WITHDRAW: _on_answer(answers.withdraw_acceptance),
     Verb.ASK_INFO: _on_thread(threads.ask_info),
     Verb.CLOSE: _close,
     Verb.LOCK: _on_thread(threads.lock_thread),
+    Verb.CONFIRM: _on_answer(reactions.confirm_answer),
+    Verb.DOUBT: _on_answer(reactions.say_outdated),
+    Verb.RECOMMEND: _on_answer(reactions.recommend_answer),
 }
 
 

@@ -103,6 +103,10 @@ def _post_problems(post: PostText, answers_before: set[str], *, is_question: boo
         yield f"it replies to {post.to}, which is no earlier answer."
     if post.kind == "reply" and (post.accepted or post.withdrawn):
         yield "only answers are accepted."
+    if post.author in {*post.worked, *post.outdated}:
+        yield f"{post.author} judges their own answer."
+    if post.kind == "reply" and (post.worked or post.outdated or post.recommended):
+        yield "only answers are confirmed, doubted and recommended."
     if post.accepted and not is_question:
         yield "only answers to questions are accepted."
     if post.withdrawn and (
@@ -118,8 +122,9 @@ def _stays_accepted(post: PostText) -> bool:
 def _people(thread: ThreadText) -> set[str]:
     names = {thread.author, *thread.have_too, *thread.followers, *thread.voters}
     for post in thread.posts:
-        names |= {post.author, *post.helpful}
-        names |= {decision.by for decision in (post.accepted, post.withdrawn) if decision}
+        names |= {post.author, *post.helpful, *post.worked, *post.outdated}
+        decisions = (post.accepted, post.withdrawn, post.recommended)
+        names |= {decision.by for decision in decisions if decision}
     return names
 
 

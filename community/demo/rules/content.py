@@ -70,6 +70,13 @@ class PostText:
     accepted: Decision | None = None
     withdrawn: Decision | None = None
     edited: Edit | None = None
+    worked: tuple[str, ...] = ()
+    """For whom an answer worked, from so many days after it on."""
+    worked_after_days: float = 0
+    outdated: tuple[str, ...] = ()
+    """Who says that it is out of date, likewise."""
+    outdated_after_days: float = 0
+    recommended: Decision | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,6 +119,11 @@ def _post(table: _Table) -> PostText:
         helpful=table.texts("helpful"),
         accepted=_decision(table.table("accepted")),
         withdrawn=_decision(table.table("withdrawn")),
+        worked=table.texts("worked"),
+        worked_after_days=table.number("worked_after_days", 0),
+        outdated=table.texts("outdated"),
+        outdated_after_days=table.number("outdated_after_days", 0),
+        recommended=_decision(table.table("recommended")),
         edited=_edit(table.table("edited")),
     )
     table.end()

@@ -19,6 +19,8 @@ SEED = "halden"
 VOTE_HOURS = 9.0  # A helpful mark comes the same day, mostly.
 FOLLOW_HOURS = 20.0
 HAVE_TOO_HOURS = 14.0
+WORKED_HOURS = 50.0  # Somebody has to try it first.
+DOUBT_HOURS = 40.0
 PIN_MINUTES = 10
 
 _SPARE = timedelta(minutes=3)  # Between the last act and now.
@@ -40,6 +42,9 @@ class Verb(IntEnum):
     ASK_INFO = 10
     CLOSE = 11
     LOCK = 12
+    CONFIRM = 13
+    DOUBT = 14
+    RECOMMEND = 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +142,7 @@ class _Story:
                 last = max(last, act.at)
                 yield act
             yield from self._marks(post.helpful, Verb.VOTE, VOTE_HOURS, at, post)
+            yield from self._judgements(post, at)
         yield from self._endings(at, last)
 
     def _post_acts(self, post: PostText, at: datetime) -> Iterator[Act]:
@@ -149,6 +155,14 @@ class _Story:
             yield self._act(
                 Verb.WITHDRAW, post.withdrawn.by, self._later(at, post.withdrawn.after_minutes), post
             )
+
+    def _judgements(self, post: PostText, at: datetime) -> Iterator[Act]:
+        tried, doubted = timedelta(days=post.worked_after_days), timedelta(days=post.outdated_after_days)
+        yield from self._marks(post.worked, Verb.CONFIRM, WORKED_HOURS, at + tried, post)
+        yield from self._marks(post.outdated, Verb.DOUBT, DOUBT_HOURS, at + doubted, post)
+        if post.recommended:
+            by, after = post.recommended.by, post.recommended.after_minutes
+            yield self._act(Verb.RECOMMEND, by, self._later(at, after), post)
 
     def _endings(self, last_post: datetime, last: datetime) -> Iterator[Act]:
         thread = self.thread
@@ -189,7 +203,11 @@ class _Story:
         longest, minutes = PIN_MINUTES, 0
         for post in self.thread.posts:
             minutes += post.after_minutes
-            ends = [step.after_minutes for step in (post.accepted, post.withdrawn, post.edited) if step]
+            ends = [
+                step.after_minutes
+                for step in (post.accepted, post.withdrawn, post.edited, post.recommended)
+                if step
+            ]
             longest = max(longest, minutes + max(ends, default=0))
         if self.thread.edited:
             longest = max(longest, self.thread.edited.after_minutes)
