@@ -283,8 +283,8 @@ def _prove_ledger(imports: Imports, checks: Checks) -> None:
         "SELECT count(*) FROM members m WHERE points <> "
         "(SELECT coalesce(sum(l.points), 0) FROM ledger_entries l WHERE l.member_id = m.id)"), 0)  # fmt: skip
     checks.same("days beyond the cap", count(
-        "SELECT count(*) FROM (SELECT 1 FROM ledger_entries WHERE is_capped "
-        "GROUP BY member_id, earned_on HAVING sum(points) > 200) AS over"), 0)  # fmt: skip
+        "SELECT count(*) FROM (SELECT 1 FROM ledger_entries WHERE pool LIKE 'day:%' "
+        "GROUP BY member_id, pool HAVING sum(points) > 200) AS over"), 0)  # fmt: skip
     checks.same("votes on answers without an entry", count(
         "SELECT count(*) FROM votes v WHERE answer_id IS NOT NULL AND NOT EXISTS "
         "(SELECT 1 FROM ledger_entries l WHERE l.cause = 'vote:' || v.id)"), 0)  # fmt: skip

@@ -13,6 +13,8 @@ from community.core.db import Base
 CLOCK = {
     "import_sources": {"started_at", "finished_at"},
     "stale_threads": {"marked_at", "mark_count"},
+    "badges": {"created_at"},
+    "awards": {"awarded_at"},
 }
 RUNNING = {"clock_ticks", "jobs"}
 DONE_HERE = {"TopicImported", "BoardChanged"}

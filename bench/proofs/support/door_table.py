@@ -29,18 +29,27 @@ from bench.proofs.support.world import PASSWORD, PEOPLE
 from community.answers import policy as answers
 from community.answers import queries as answer_queries
 from community.answers.models import Answer
+from community.badges import policy as badges
 from community.boards import policy as boards
 from community.boards.models import Board
 from community.core.actor import VISITOR, Actor
 from community.core.db import db
 from community.core.policy import Verdict
 from community.deflection import policy as deflection
+from community.edits import policy as edits
 from community.escalation import policy as escalation
 from community.escalation.models import Ticket
+from community.fairplay import policy as fairplay
 from community.members import policy as members
 from community.members import queries as member_queries
 from community.members.models import Member
+from community.moderation import policy as moderation
 from community.notifications import policy as notifications
+from community.ranks import policy as ranks
+from community.reactions import policy as reactions
+from community.reactions import queries as reaction_queries
+from community.reactions.rules import Kind as ReactionKind
+from community.reputation import policy as reputation
 from community.threads import policy as threads
 from community.threads.models import Thread
 from community.threads.rules import Kind
@@ -49,6 +58,8 @@ from community.votes import queries as vote_queries
 from community.widget import policy as widget
 
 BODY = {"body_markdown": "Words that are long enough to stand here."}
+SUGGESTION = {"title": "A title that says it much better", **BODY, "summary": "Says it better"}
+APPEAL = {"words": "You have overlooked that it was an example."}
 REASON = {"reason": "A reason that is long enough"}
 BOARDS = ("open", "members", "super", "staff", "archived", "nowhere")
 TARGET_MEMBERS = (*PEOPLE, "unclaimed", "gone", "nobody")
@@ -205,6 +216,12 @@ _THREADS = (
 # ---------------------------------------------------------------------------------------------------------------
 
 
+def _about_opening(
+    question: Callable[[Actor, Thread, Thread], Verdict],
+) -> Callable[[Actor, Thread], Verdict]:
+    return lambda actor, thread: question(actor, thread, thread)
+
+
 def _posts(kind: str, which: str, place: str) -> tuple[Door, ...]:
     at = f"/{kind}/{{{place}}}"
     post = partial(on_post, which)
@@ -215,10 +232,49 @@ def _posts(kind: str, which: str, place: str) -> tuple[Door, ...]:
         Door("answers.removal", "GET", f"{at}/removal", post(answers.can_remove_post)),
         Door("answers.remove", "PUT", f"{at}/removal", post(answers.can_remove_post), REASON),
         Door("answers.restore", "DELETE", f"{at}/removal", post(answers.can_restore_post)),
+        Door("moderation.flag_form", "GET", f"{at}/flag", post(moderation.can_flag_post)),
+        Door("moderation.flag_post", "PUT", f"{at}/flag", post(moderation.can_flag_post), {"reason": "spam"}),
+        Door("moderation.withdraw_flag", "DELETE", f"{at}/flag", post(moderation.can_flag_post, CONFLICT)),
+        Door("moderation.show_review", "GET", f"{at}/review", post(lambda a, _t, p: moderation.can_read_review(a, p))),
+        Door("moderation.ask_again", "POST", f"{at}/appeals", post(lambda a, _t, p: moderation.can_ask_again(a, p)), APPEAL),
         Door("votes.cast_vote", "PUT", f"{at}/vote", post(votes.can_vote)),
         Door("votes.withdraw_vote", "DELETE", f"{at}/vote", _vote_taken_back(which)),
     )  # fmt: skip
 
+
+def _said_back(kind: ReactionKind) -> Judge:
+    """One's own word can be taken back on whatever has become of the answer, a report until it is decided."""
+    usual = on_post("answer", lambda actor, _thread, _post: reactions.can_withdraw_reaction(actor))
+
+    def judge(s: Situation) -> str:
+        assert s.answer is not None
+        said = reaction_queries.find_reaction(s.actor, s.answer.id, kind) if s.actor.is_signed_in else None
+        return verdict_class(reactions.can_withdraw_reaction(s.actor)) if said is not None else usual(s)
+
+    return judge
+
+
+def _reacting(kind: ReactionKind) -> Judge:
+    return on_post("answer", lambda actor, thread, post: reactions.can_react(actor, thread, post, kind))
+
+
+_REACTIONS = (
+    *(
+        Door("reactions.say", "PUT", f"/answers/{{a}}/reactions/{kind}", _reacting(kind))
+        for kind in (ReactionKind.WORKED, ReactionKind.OUTDATED)
+    ),
+    Door("reactions.report_form", "GET", "/answers/{a}/reactions/wrong", _reacting(ReactionKind.WRONG)),
+    Door("reactions.report", "PUT", "/answers/{a}/reactions/wrong", _reacting(ReactionKind.WRONG), REASON),
+    *(
+        Door("reactions.take_back", "DELETE", f"/answers/{{a}}/reactions/{kind}", _said_back(kind))
+        for kind in ReactionKind
+    ),
+    Door("reactions.recommend", "PUT", "/answers/{a}/recommendation", on_post("answer", reactions.can_recommend_answer)),
+    Door("reactions.withdraw_recommendation", "DELETE", "/answers/{a}/recommendation",
+         on_post("answer", lambda actor, _thread, _post: reactions.can_withdraw_recommendation(actor))),
+    Door("reactions.verify", "PUT", "/answers/{a}/verification", on_post("answer", reactions.can_verify_answer)),
+    _t("reactions.undo_resolution", "DELETE", "/resolution", on_thread(reactions.can_undo_resolution)),
+)  # fmt: skip
 
 _POSTS = (
     *_posts("answers", "answer", "a"),
@@ -228,6 +284,43 @@ _POSTS = (
     Door("answers.reply_form", "GET", "/answers/{a}/reply", on_post("answer", answers.can_post_reply)),
     Door("answers.post_reply", "POST", "/answers/{a}/replies", _replying, BODY),
     Door("answers.list_replies", "GET", "/answers/{a}/replies", on_post("answer")),
+    Door(
+        "edits.suggestion_form",
+        "GET",
+        "/answers/{a}/suggestion",
+        on_post("answer", edits.can_propose_edit),
+    ),
+    Door(
+        "edits.propose_edit",
+        "PUT",
+        "/answers/{a}/suggestion",
+        on_post("answer", edits.can_propose_edit),
+        SUGGESTION,
+    ),
+    _t("edits.suggestion_form", "GET", "/suggestion", on_thread(_about_opening(edits.can_propose_edit))),
+    _t(
+        "edits.propose_edit",
+        "PUT",
+        "/suggestion",
+        on_thread(_about_opening(edits.can_propose_edit)),
+        SUGGESTION,
+    ),
+    _t("moderation.flag_form", "GET", "/flag", on_thread(_about_opening(moderation.can_flag_post))),
+    _t(
+        "moderation.flag_post",
+        "PUT",
+        "/flag",
+        on_thread(_about_opening(moderation.can_flag_post)),
+        {"reason": "spam"},
+    ),
+    _t(
+        "moderation.withdraw_flag",
+        "DELETE",
+        "/flag",
+        on_thread(_about_opening(moderation.can_flag_post), CONFLICT),
+    ),
+    _t("moderation.show_review", "GET", "/review", on_thread(moderation.can_read_review)),
+    _t("moderation.ask_again", "POST", "/appeals", on_thread(moderation.can_ask_again), APPEAL),
     _t(
         "votes.cast_vote",
         "PUT",
@@ -267,6 +360,14 @@ def _missing_visit(s: Situation) -> str:
     return MISSING if deflection.can_see_report(s.actor) else _report(s)
 
 
+def _cases(s: Situation) -> str:
+    return verdict_class(fairplay.can_see_cases(s.actor))
+
+
+def _missing_case(s: Situation) -> str:
+    return MISSING if fairplay.can_see_cases(s.actor) else _cases(s)
+
+
 _PLACES = (
     *(
         Door(endpoint, "GET", path, always())
@@ -298,7 +399,16 @@ _PLACES = (
     Door("notifications.mark_read", "PUT", "/notifications/{n_x}/reading", members_only(_own_notification), targets=("other", "asker")),
     Door("notifications.mark_unread", "DELETE", "/notifications/{n_x}/reading", members_only(_own_notification), targets=("other", "asker")),
     Door("notifications.mark_all_read", "POST", "/notifications/readings", members_only(), {"up_to": "99999"}),
+    Door("ranks.own_rank", "GET", "/rank", members_only()),
     Door("reputation.own_points", "GET", "/points", members_only()),
+    Door("fairplay.principles", "GET", "/fair-play", always()),
+    Door("fairplay.list_cases", "GET", "/fairplay", _cases),
+    Door("fairplay.show_case", "GET", "/fairplay/cases/99999", _missing_case),
+    Door("fairplay.decide_case", "PUT", "/fairplay/cases/99999/decision", _missing_case, {"act": "dismiss", **REASON}),
+    Door("fairplay.undo_decision", "DELETE", "/fairplay/cases/99999/decision", _missing_case),
+    Door("fairplay.start_run", "POST", "/fairplay/runs", lambda s: verdict_class(fairplay.can_run_detectors(s.actor))),
+    Door("fairplay.own_case", "GET", "/fair-play/cases/99999", members_only(lambda _s: MISSING)),
+    Door("fairplay.appeal_case", "POST", "/fair-play/cases/99999/appeal", members_only(lambda _s: MISSING), {"words": "We are sisters."}),
     Door("deflection.note_fact", "POST", "/visits/facts", always(), {"kind": "searched", "place": "search", "query": "router", "offered": "1,2", "found": "2"}),
     *(
         Door(f"deflection.{name}", "GET", path, _report)
@@ -310,6 +420,33 @@ _PLACES = (
     Door("deflection.show_visit", "GET", "/insight/deflection/visits/99999", _missing_visit),
     Door("deflection.set_terms", "POST", "/insight/deflection/terms", lambda s: verdict_class(deflection.can_set_terms(s.actor)),
          {"cost": "7.50", "currency": "GBP", "asked_every": "2"}),
+)  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------------------------
+# Reports
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def _missing_after(question: Callable[[Actor], Verdict]) -> Judge:
+    """Nothing was reported in the proof's world: who may look finds nothing."""
+    return lambda s: verdict_class(question(s.actor), MISSING)
+
+
+_REPORTS = (
+    Door("moderation.show_queue", "GET", "/moderation", lambda s: verdict_class(moderation.can_see_queue(s.actor))),
+    Door("moderation.count_open", "GET", "/moderation/count", lambda s: verdict_class(moderation.can_see_queue(s.actor))),
+    Door("moderation.list_decisions", "GET", "/moderation/decisions", lambda s: verdict_class(moderation.can_see_decisions(s.actor))),
+    Door("moderation.decide_item", "PUT", "/moderation/items/99999/decision", _missing_after(moderation.can_see_decisions),
+         {"outcome": "dismissed"}),
+    Door("moderation.undo_decision", "DELETE", "/moderation/decisions/99999", _missing_after(moderation.can_see_decisions)),
+    Door("moderation.give_opinion", "PUT", "/moderation/items/99999/opinion", _missing_after(moderation.can_see_queue), {"says": "fine"}),
+    Door("edits.list_edits", "GET", "/edits", lambda s: verdict_class(edits.can_list_edits(s.actor))),
+    Door("edits.list_edits", "GET", "/edits?show=own", lambda s: verdict_class(edits.can_list_edits(s.actor))),
+    Door("edits.show_edit", "GET", "/edits/99999", _missing_after(edits.can_list_edits)),
+    Door("edits.decide_edit", "PUT", "/edits/99999/decision", _missing_after(edits.can_list_edits), {"outcome": "accepted", "revision": "0"}),
+    Door("edits.revert_edit", "DELETE", "/edits/99999/decision", _missing_after(edits.can_list_edits)),
+    Door("edits.withdraw_edit", "DELETE", "/edits/99999", _missing_after(edits.can_list_edits)),
+    Door("moderation.withdraw_opinion", "DELETE", "/moderation/items/99999/opinion", _missing_after(moderation.can_see_queue)),
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -366,6 +503,28 @@ def _unlisting(s: Situation) -> str:
 
 PASSES = ("dead", "live")  # In this order: what is tried without a good token is the first.
 PASS = {"widget_token": "{k_widget}", "visit": "ab" * 16}
+
+
+def _ladder(s: Situation, then: str = OK) -> str:
+    return verdict_class(ranks.can_manage_ladder(s.actor), then)
+
+
+_RANKS = (
+    Door("ranks.ranks", "GET", "/ranks", always()),
+    *(
+        Door(f"ranks.{name}", method, path, _ladder, form)
+        for name, method, path, form in (
+            ("show_ladder", "GET", "/admin/ranks", {}),
+            ("show_effect", "GET", "/admin/ranks/effect", {}),
+            ("show_history", "GET", "/admin/ranks/history", {}),
+            ("discard_draft", "DELETE", "/admin/ranks/draft", {}),
+        )
+    ),
+    Door("ranks.save_draft", "PUT", "/admin/ranks/draft", _ladder,
+         {"revision": "0", "rest_after_days": "0", "ranks-0-place": "1", "ranks-0-name": "Newcomer", "ranks-0-icon": "user",
+          "ranks-0-abilities": "vote"}),
+    Door("ranks.put_in_force", "POST", "/admin/ranks/versions", partial(_ladder, then=CONFLICT), {"revision": "1", "changelog": "Fewer ranks are enough."}),
+)  # fmt: skip
 
 _WIDGET = (
     Door("widget.script", "GET", "/widget.js", always()),
@@ -443,6 +602,7 @@ def _about(place: str, name: str, question: Callable[[Actor, Member], Verdict]) 
 _ACCOUNTS = (
     Door("members.profile", "GET", "/members/p-{x}", _on_member(), targets=TARGET_MEMBERS),
     Door("members.profile", "GET", "/members/p-{x}?show=threads", _on_member(), targets=TARGET_MEMBERS),
+    Door("ranks.rank", "GET", "/members/p-{x}/rank", _on_member(), targets=TARGET_MEMBERS),
     Door("reputation.points", "GET", "/members/p-{x}/points", _on_member(), targets=TARGET_MEMBERS),
     _about("suspension", "suspension", members.can_suspend_member),
     Door("members.suspend_member", "PUT", "/members/p-{x}/suspension", _on_member(members.can_suspend_member),
@@ -493,7 +653,87 @@ _ACCOUNTS = (
     Door("members.confirm_new_address", "POST", "/confirm-address/{k_new_address}", _key, targets=KEYS),
 )  # fmt: skip
 
-DOORS: tuple[Door, ...] = (*_THREADS, *_POSTS, *_PLACES, *_SUPPORT, *_WIDGET, *_ACCOUNTS)
+# ---------------------------------------------------------------------------------------------------------------
+# Badges and leaderboards
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def _managing(then: str = OK) -> Judge:
+    return lambda s: verdict_class(badges.can_manage_badges(s.actor), then)
+
+
+def _giving(s: Situation) -> str:
+    return verdict_class(badges.can_give_badges(s.actor), MISSING)  # The world has no badge of that name.
+
+
+BADGE = {"name": "Night shift", "words": "You answered at night.", "tier": "silver", "icon": "clock",
+         "fact": "accepted_answers", "threshold": "1000", "board_id": "0", "product_id": "0", "tag_id": "0"}  # fmt: skip
+_BADGES = (
+    Door("badges.gallery", "GET", "/badges", always()),
+    Door("badges.badge", "GET", "/badges/nothing", always(MISSING)),
+    Door("badges.member_badges", "GET", "/members/p-{x}/badges", _on_member(), targets=TARGET_MEMBERS),
+    Door("badges.note_toasts", "POST", "/awards/toasts", members_only()),
+    Door("badges.list_all", "GET", "/admin/badges", _managing()),
+    Door("badges.new_badge", "GET", "/admin/badges/new", _managing()),
+    Door("badges.make_badge", "POST", "/admin/badges", _managing(), BADGE),
+    Door("badges.preview_new", "POST", "/admin/badges/preview", _managing(), BADGE),
+    Door("badges.edit_badge", "GET", "/admin/badges/999", _managing(MISSING)),
+    Door("badges.show_run", "GET", "/admin/badges/999/run", _managing(MISSING)),
+    Door("badges.preview_change", "POST", "/admin/badges/999/preview", _managing(MISSING), BADGE),
+    Door("badges.change_badge", "PUT", "/admin/badges/999", _managing(MISSING), BADGE),
+    Door("badges.retire_badge", "PUT", "/admin/badges/999/retirement", _managing(MISSING)),
+    Door("badges.bring_back_badge", "DELETE", "/admin/badges/999/retirement", _managing(MISSING)),
+    Door("badges.giving", "GET", "/badges/nothing/giving", _giving),
+    Door("badges.give_badge", "POST", "/badges/nothing/awards", _giving, {"username": "p-other", **REASON}),
+    Door("badges.taking", "GET", "/awards/999/taking", always(MISSING)),
+    Door("badges.take_award", "DELETE", "/awards/999", always(MISSING), REASON),
+    Door("leaderboards.leaderboard", "GET", "/leaderboard", always()),
+    Door("leaderboards.leave_leaderboards", "DELETE", "/leaderboard/listing", members_only()),
+    Door("leaderboards.rejoin_leaderboards", "PUT", "/leaderboard/listing", members_only()),
+)  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------------------------
+# Rules of points
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def _editing_rules(then: str = OK) -> Judge:
+    return lambda s: verdict_class(reputation.can_edit_rules(s.actor), then)
+
+
+_RULES = (
+    Door("reputation.show_rules", "GET", "/rules", always()),
+    Door("reputation.show_admin", "GET", "/admin/rules", _editing_rules()),
+    Door("reputation.edit_draft", "PUT", "/admin/rules/draft", _editing_rules(INVALID), {"revision": "x"}),
+    Door(
+        "reputation.ask_dry_run", "POST", "/admin/rules/draft/runs", _editing_rules(INVALID), {"since": "x"}
+    ),
+    Door("reputation.show_dry_run", "GET", "/admin/rules/runs/999", _editing_rules(MISSING)),
+    Door(
+        "reputation.schedule_draft",
+        "POST",
+        "/admin/rules/draft/schedule",
+        _editing_rules(INVALID),
+        {"revision": "x"},
+    ),
+    Door("reputation.withdraw_rules", "DELETE", "/admin/rules/versions/999", _editing_rules(MISSING)),
+    Door("reputation.begin_draft", "POST", "/admin/rules/draft", _editing_rules()),
+    Door("reputation.discard_draft", "DELETE", "/admin/rules/draft", _editing_rules()),
+)
+
+DOORS: tuple[Door, ...] = (
+    *_THREADS,
+    *_POSTS,
+    *_REACTIONS,
+    *_PLACES,
+    *_REPORTS,
+    *_SUPPORT,
+    *_RANKS,
+    *_WIDGET,
+    *_ACCOUNTS,
+    *_BADGES,
+    *_RULES,
+)
 JSON_HEADERS = {"Content-Type": "application/json"}
 
 

@@ -45,7 +45,8 @@ class Site:
         with self.app.app_context():
             db.engine.dispose()
         settings = {
-            name: getattr(self.settings, name) for name in ("instance_dir", "secret_key", "mail_mode")
+            name: getattr(self.settings, name)
+            for name in ("instance_dir", "secret_key", "mail_mode", "database_url")
         }
         environment = {f"PEERDESK_{name.upper()}": str(value) for name, value in settings.items()}
         environment |= {"PEERDESK_RATE_LIMITS": "no", "PEERDESK_VISITOR_CACHE_SECONDS": "0"}
