@@ -5,18 +5,28 @@ from __future__ import annotations
 from flask import Flask
 
 from community.answers import views as answers_views
+from community.badges import cli as badges_cli
+from community.badges import views as badges_views
 from community.boards import views as boards_views
 from community.core.web import actor
 from community.deflection import cli as deflection_cli
 from community.deflection import views as deflection_views
 from community.demo import cli as demo_cli
+from community.edits import views as edits_views
 from community.escalation import views as escalation_views
+from community.fairplay import cli as fairplay_cli
+from community.fairplay import views as fairplay_views
 from community.imports import cli as imports_cli
 from community.imports import views as imports_views
+from community.leaderboards import views as leaderboards_views
 from community.members import cli as members_cli
 from community.members import queries as members
 from community.members import views as members_views
+from community.moderation import views as moderation_views
 from community.notifications import views as notifications_views
+from community.ranks import views as ranks_views
+from community.reactions import views as reactions_views
+from community.reputation import cli as reputation_cli
 from community.reputation import views as reputation_views
 from community.search import choice as search_choice
 from community.search import cli as search_cli
@@ -33,10 +43,17 @@ ROOMS = (
     "answers",
     "links",
     "votes",
+    "reactions",
+    "moderation",
+    "edits",
     "escalation",
-    "reputation",
     "search",
     "deflection",
+    "ranks",
+    "reputation",
+    "badges",
+    "leaderboards",
+    "fairplay",
     "widget",
     "notifications",
     "imports",
@@ -49,8 +66,15 @@ _BLUEPRINTS = (
     threads_views.blueprint,
     answers_views.blueprint,
     votes_views.blueprint,
+    reactions_views.blueprint,
+    moderation_views.blueprint,
+    edits_views.blueprint,
     escalation_views.blueprint,
+    ranks_views.blueprint,
     reputation_views.blueprint,
+    badges_views.blueprint,
+    leaderboards_views.blueprint,
+    fairplay_views.blueprint,
     search_views.blueprint,
     deflection_views.blueprint,
     widget_views.blueprint,
@@ -66,8 +90,11 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     search_choice.configure(settings)
     app.cli.add_command(members_cli.members)
+    app.cli.add_command(badges_cli.badges)
     app.cli.add_command(search_cli.search)
     app.cli.add_command(deflection_cli.deflection)
+    app.cli.add_command(reputation_cli.reputation)
+    app.cli.add_command(fairplay_cli.fairplay)
     app.cli.add_command(imports_cli.group)
     app.cli.add_command(demo_cli.demo)
     for blueprint in _BLUEPRINTS:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from community.answers import events as answers
+from community.badges import events as badges
+from community.badges import handlers as badges_handlers
+from community.badges import jobs as badges_jobs
 from community.boards import events as boards
 from community.core import events, jobs
 from community.core.events import Event, Reaction
@@ -11,16 +14,33 @@ from community.deflection import events as deflection
 from community.deflection import handlers as deflection_handlers
 from community.deflection import jobs as deflection_jobs
 from community.demo import events as demo
+from community.edits import events as edits
+from community.edits import handlers as edits_handlers
+from community.edits import jobs as edits_jobs
 from community.escalation import events as escalation
 from community.escalation import handlers as escalation_handlers
 from community.escalation import jobs as escalation_jobs
+from community.fairplay import events as fairplay
+from community.fairplay import handlers as fairplay_handlers
+from community.fairplay import jobs as fairplay_jobs
 from community.imports import events as imports
+from community.leaderboards import events as leaderboards
 from community.links import handlers as links
 from community.links import jobs as links_jobs
 from community.members import events as members
 from community.members import jobs as members_jobs
+from community.moderation import events as moderation
+from community.moderation import handlers as moderation_handlers
 from community.notifications import handlers as notifications
+from community.ranks import events as ranks
+from community.ranks import handlers as ranks_handlers
+from community.ranks import jobs as ranks_jobs
+from community.reactions import events as reactions
+from community.reactions import handlers as reactions_handlers
+from community.reactions import jobs as reactions_jobs
+from community.reputation import events as reputation_events
 from community.reputation import handlers as reputation
+from community.reputation import jobs as reputation_jobs
 from community.search import handlers as search
 from community.search import jobs as search_jobs
 from community.threads import events as threads
@@ -41,85 +61,211 @@ REACTIONS: dict[type[Event], Reaction] = {
     members.EmailChanged: Reaction(),
     members.ClaimOffered: Reaction(),
     members.AccountClaimed: Reaction(),
-    members.ProfileChanged: Reaction(),
+    members.ProfileChanged: Reaction(after=("badges.consider",)),
     members.RoleChanged: Reaction(),
     members.MemberSuspended: Reaction(after=("members.mail_suspended",)),
     members.SuspensionLifted: Reaction(),
     members.MemberErased: Reaction(
         within=(
             threads_handlers.forget_member,
+            moderation_handlers.forget_member,
+            edits_handlers.forget_member,
             escalation_handlers.forget_member,
+            fairplay_handlers.forget_member,
             deflection_handlers.forget_member,
+            badges_handlers.forget_member,
             notifications.forget_inbox,
         )
     ),
     boards.BoardChanged: Reaction(),
     threads.ThreadPosted: Reaction(
         within=(links.note_links_of_thread, search.mark_stale, deflection_handlers.note_question),
-        after=("notifications.tell_of_thread",),
+        after=("notifications.tell_of_thread", "badges.consider"),
     ),
     threads.ThreadEdited: Reaction(
-        within=(links.note_links_of_thread, search.mark_stale), after=("notifications.tell_of_edited_thread",)
+        within=(links.note_links_of_thread, search.mark_stale),
+        after=("notifications.tell_of_edited_thread", "badges.consider"),
     ),
     threads.InfoAsked: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_info_request",)),
     threads.InfoGiven: Reaction(within=(search.mark_stale,)),
-    threads.HaveTooSaid: Reaction(),
-    threads.HaveTooWithdrawn: Reaction(),
+    threads.HaveTooSaid: Reaction(within=(reputation.award,), after=("badges.consider",)),
+    threads.HaveTooWithdrawn: Reaction(within=(reputation.end,), after=("badges.consider",)),
     threads.ThreadPinned: Reaction(),
     threads.ThreadUnpinned: Reaction(),
     threads.ThreadLocked: Reaction(),
     threads.ThreadUnlocked: Reaction(),
-    threads.ThreadMoved: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_move",)),
+    threads.ThreadMoved: Reaction(
+        within=(search.mark_stale,), after=("notifications.tell_of_move", "badges.consider")
+    ),
     threads.ThreadClosed: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_closing",)),
     threads.ThreadReopened: Reaction(within=(search.mark_stale,)),
-    threads.ThreadRemoved: Reaction(within=(search.mark_stale,)),
-    threads.ThreadRestored: Reaction(within=(search.mark_stale,)),
-    threads.ThreadsMerged: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_merge",)),
-    threads.MergeUndone: Reaction(within=(search.mark_stale,)),
-    threads.ThreadSplit: Reaction(within=(search.mark_stale,)),
+    threads.ThreadRemoved: Reaction(
+        within=(moderation_handlers.note_removed, reputation.settle_thread, search.mark_stale),
+        after=("badges.consider",),
+    ),
+    threads.ThreadRestored: Reaction(
+        within=(moderation_handlers.note_restored, reputation.settle_thread, search.mark_stale),
+        after=("badges.consider",),
+    ),
+    threads.ThreadsMerged: Reaction(
+        within=(
+            reactions_handlers.settle_merge,
+            moderation_handlers.follow_merge,
+            edits_handlers.follow_merge,
+            reputation.settle_two_threads,
+            search.mark_stale,
+        ),
+        after=("notifications.tell_of_merge", "badges.consider"),
+    ),
+    threads.MergeUndone: Reaction(
+        within=(
+            reactions_handlers.settle_merge,
+            moderation_handlers.follow_undone_merge,
+            edits_handlers.follow_undone_merge,
+            reputation.settle_two_threads,
+            search.mark_stale,
+        ),
+        after=("badges.consider",),
+    ),
+    threads.ThreadSplit: Reaction(
+        within=(
+            reactions_handlers.settle_split,
+            moderation_handlers.follow_split,
+            edits_handlers.follow_split,
+            reputation.settle_two_threads,
+            search.mark_stale,
+        ),
+        after=("badges.consider",),
+    ),
     answers.AnswerPosted: Reaction(
-        within=(links.note_links_of_answer, search.mark_stale), after=("notifications.tell_of_answer",)
+        within=(links.note_links_of_answer, search.mark_stale),
+        after=("notifications.tell_of_answer", "badges.consider"),
     ),
     answers.AnswerEdited: Reaction(
-        within=(links.note_links_of_answer, search.mark_stale), after=("notifications.tell_of_edited_answer",)
+        within=(links.note_links_of_answer, reactions_handlers.verify_edited_answer, search.mark_stale),
+        after=("notifications.tell_of_edited_answer", "badges.consider"),
     ),
-    answers.AnswerRemoved: Reaction(within=(search.mark_stale,)),
-    answers.AnswerRestored: Reaction(within=(search.mark_stale,)),
+    answers.AnswerRemoved: Reaction(
+        within=(
+            reactions_handlers.settle_removed_answer,
+            moderation_handlers.note_removed,
+            reputation.settle_answer,
+            ranks_handlers.reconsider_answered,
+            search.mark_stale,
+        ),
+        after=("badges.consider",),
+    ),
+    answers.AnswerRestored: Reaction(
+        within=(
+            moderation_handlers.note_restored,
+            reputation.settle_answer,
+            ranks_handlers.reconsider_answered,
+            search.mark_stale,
+        ),
+        after=("badges.consider",),
+    ),
     answers.ReplyPosted: Reaction(
-        within=(links.note_links_of_reply, search.mark_stale), after=("notifications.tell_of_reply",)
+        within=(links.note_links_of_reply, search.mark_stale),
+        after=("notifications.tell_of_reply", "badges.consider"),
     ),
     answers.ReplyEdited: Reaction(
         within=(links.note_links_of_reply, search.mark_stale), after=("notifications.tell_of_edited_reply",)
     ),
-    answers.ReplyRemoved: Reaction(within=(search.mark_stale,)),
-    answers.ReplyRestored: Reaction(within=(search.mark_stale,)),
+    answers.ReplyRemoved: Reaction(
+        within=(moderation_handlers.note_removed, search.mark_stale), after=("badges.consider",)
+    ),
+    answers.ReplyRestored: Reaction(
+        within=(moderation_handlers.note_restored, search.mark_stale), after=("badges.consider",)
+    ),
     answers.AnswerAccepted: Reaction(
-        within=(reputation.award_acceptance, search.mark_stale),
-        after=("notifications.tell_of_acceptance",),
+        within=(
+            reputation.award,
+            reactions_handlers.give_way_to_acceptance,
+            ranks_handlers.reconsider_accepted,
+            search.mark_stale,
+        ),
+        after=("notifications.tell_of_acceptance", "badges.consider"),
         in_bulk={
-            reputation.award_acceptance: reputation.award_past_acceptances,
+            reputation.award: reputation.award_past,
+            reactions_handlers.give_way_to_acceptance: reactions_handlers.give_way_to_past,
+            ranks_handlers.reconsider_accepted: ranks_handlers.leave_to_the_end,
             search.mark_stale: search.mark_past_stale,
         },
     ),
-    answers.AcceptanceWithdrawn: Reaction(within=(reputation.reverse_acceptance, search.mark_stale)),
+    answers.AcceptanceWithdrawn: Reaction(
+        within=(reputation.end, ranks_handlers.reconsider_answered, search.mark_stale),
+        after=("badges.consider",),
+    ),
     votes.VoteCast: Reaction(
-        within=(reputation.award_vote, search.mark_stale),
+        within=(reputation.award, ranks_handlers.reconsider_voted, search.mark_stale),
         in_bulk={
-            reputation.award_vote: reputation.award_past_votes,
+            reputation.award: reputation.award_past,
+            ranks_handlers.reconsider_voted: ranks_handlers.leave_to_the_end,
             search.mark_stale: search.mark_past_stale,
         },
+        after=("badges.consider",),
     ),
-    votes.VoteWithdrawn: Reaction(within=(reputation.reverse_vote, search.mark_stale)),
+    votes.VoteWithdrawn: Reaction(
+        within=(reputation.end, ranks_handlers.reconsider_voted, search.mark_stale),
+        after=("badges.consider",),
+    ),
+    reputation_events.CausesVoided: Reaction(),
+    reputation_events.CausesRestored: Reaction(),
+    reputation_events.RulesScheduled: Reaction(after=("notifications.tell_of_rules",)),
+    reputation_events.RulesWithdrawn: Reaction(after=("notifications.tell_of_withdrawn_rules",)),
+    reactions.ConfirmationGiven: Reaction(within=(reputation.award,)),
+    reactions.ConfirmationWithdrawn: Reaction(within=(reputation.end,)),
+    reactions.OutdatedSaid: Reaction(),
+    reactions.OutdatedWithdrawn: Reaction(within=(search.mark_stale,)),
+    reactions.WrongReported: Reaction(within=(moderation_handlers.review_wrong,)),
+    reactions.WrongWithdrawn: Reaction(within=(moderation_handlers.forget_wrong,)),
+    reactions.AnswerOutdated: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_doubts",)),
+    reactions.AnswerReverified: Reaction(within=(search.mark_stale,)),
+    reactions.AnswerRecommended: Reaction(
+        within=(reputation.award, search.mark_stale), after=("notifications.tell_of_recommendation",)
+    ),
+    reactions.RecommendationWithdrawn: Reaction(within=(reputation.end, search.mark_stale)),
+    reactions.ResolutionConfirmed: Reaction(
+        within=(search.mark_stale,), after=("notifications.tell_of_resolution",)
+    ),
+    reactions.ResolutionUndone: Reaction(within=(search.mark_stale,)),
+    reactions.ResolutionEnded: Reaction(within=(search.mark_stale,)),
+    moderation.PostFlagged: Reaction(),
+    moderation.FlagWithdrawn: Reaction(),
+    moderation.AppealOpened: Reaction(),
+    moderation.ReviewDecided: Reaction(after=("notifications.tell_of_review",)),
+    moderation.DecisionUndone: Reaction(after=("notifications.tell_of_undone_review",)),
+    moderation.SpamConfirmed: Reaction(within=(reputation.award,)),
+    moderation.SpamUndone: Reaction(within=(reputation.end,)),
+    edits.EditProposed: Reaction(after=("notifications.tell_of_proposed_edit",)),
+    edits.EditAccepted: Reaction(within=(reputation.award,), after=("notifications.tell_of_decided_edit",)),
+    edits.EditDeclined: Reaction(after=("notifications.tell_of_decided_edit",)),
+    edits.EditWithdrawn: Reaction(),
+    edits.EditExpired: Reaction(after=("notifications.tell_of_decided_edit",)),
+    edits.EditReverted: Reaction(within=(reputation.end,)),
     escalation.TicketOpened: Reaction(
         within=(deflection_handlers.note_ticket,),
         after=("escalation.mail_support", "escalation.mail_receipt"),
     ),
+    ranks.RankGained: Reaction(after=("notifications.tell_of_rank_gained",)),
+    ranks.RankLost: Reaction(after=("notifications.tell_of_rank_lost",)),
+    ranks.RestAnnounced: Reaction(after=("notifications.tell_of_rest", "ranks.mail_rest")),
+    ranks.AbilitiesRested: Reaction(),
+    ranks.LadderChanged: Reaction(after=("ranks.follow_ladder",)),
+    badges.BadgeChanged: Reaction(),
+    badges.BadgeAwarded: Reaction(after=("notifications.tell_of_badge",)),
+    badges.BadgeRevoked: Reaction(),
+    leaderboards.LeaderboardLeft: Reaction(),
+    leaderboards.LeaderboardRejoined: Reaction(),
+    fairplay.CaseDecided: Reaction(after=("notifications.tell_of_case",)),
+    fairplay.CaseUndone: Reaction(after=("notifications.tell_of_undone_case",)),
+    fairplay.CaseAppealed: Reaction(),
     imports.TopicImported: Reaction(),
     demo.DemoBuilt: Reaction(),
     widget.OriginListed: Reaction(),
     widget.OriginUnlisted: Reaction(),
     deflection.DeflectionConfirmed: Reaction(),
-    deflection.DeflectionCredited: Reaction(),
+    deflection.DeflectionCredited: Reaction(within=(reputation.award,), after=("badges.consider",)),
 }
 
 # Frozen names: rows in the jobs table carry them.
@@ -137,6 +283,14 @@ WORKS: dict[str, Work] = {
     "escalation.mail_support": Work(escalation_jobs.mail_support, slow=True),
     "escalation.mail_receipt": Work(escalation_jobs.mail_receipt, slow=True),
     "escalation.remove_document": Work(escalation_jobs.remove_document, slow=True),
+    "reputation.try_draft": Work(reputation_jobs.try_draft, slow=True),
+    "ranks.follow_ladder": Work(ranks_jobs.follow_ladder, slow=True),
+    "ranks.mail_rest": Work(ranks_jobs.mail_rest, slow=True),
+    "notifications.tell_of_rank_gained": Work(notifications.tell_of_rank_gained),
+    "notifications.tell_of_rank_lost": Work(notifications.tell_of_rank_lost),
+    "notifications.tell_of_rest": Work(notifications.tell_of_rest),
+    "badges.consider": Work(badges_handlers.consider),
+    "badges.award_badge": Work(badges_jobs.award_badge, slow=True),
     "notifications.tell_of_thread": Work(notifications.tell_of_thread),
     "notifications.tell_of_edited_thread": Work(notifications.tell_of_edited_thread),
     "notifications.tell_of_info_request": Work(notifications.tell_of_info_request),
@@ -148,16 +302,35 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_reply": Work(notifications.tell_of_reply),
     "notifications.tell_of_edited_reply": Work(notifications.tell_of_edited_reply),
     "notifications.tell_of_acceptance": Work(notifications.tell_of_acceptance),
+    "notifications.tell_of_recommendation": Work(notifications.tell_of_recommendation),
+    "notifications.tell_of_resolution": Work(notifications.tell_of_resolution),
+    "notifications.tell_of_doubts": Work(notifications.tell_of_doubts),
+    "notifications.tell_of_review": Work(notifications.tell_of_review),
+    "notifications.tell_of_undone_review": Work(notifications.tell_of_undone_review),
+    "notifications.tell_of_rules": Work(notifications.tell_of_rules),
+    "notifications.tell_of_withdrawn_rules": Work(notifications.tell_of_withdrawn_rules),
+    "notifications.tell_of_badge": Work(notifications.tell_of_badge),
+    "notifications.tell_of_proposed_edit": Work(notifications.tell_of_proposed_edit),
+    "notifications.tell_of_decided_edit": Work(notifications.tell_of_decided_edit),
+    "notifications.tell_of_case": Work(notifications.tell_of_case),
+    "notifications.tell_of_undone_case": Work(notifications.tell_of_undone_case),
+    "fairplay.search": Work(fairplay_jobs.search_apart, slow=True),
 }
 
 SCHEDULE: dict[str, Clockwork] = {
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=1),
     "deflection.settle_visits": Clockwork(deflection_jobs.settle_visits, every_seconds=600),
     "deflection.train": Clockwork(deflection_jobs.train_apart, every_seconds=86_400),
+    "reactions.settle_silent": Clockwork(reactions_jobs.settle_silent, every_seconds=600),
+    "badges.recheck": Clockwork(badges_jobs.recheck, every_seconds=86_400),
+    "fairplay.search": Clockwork(fairplay_jobs.search_apart, every_seconds=86_400),
     "core.sweep_failed": Clockwork(jobs.sweep_failed, every_seconds=86_400),
+    "edits.expire_edits": Clockwork(edits_jobs.expire_edits, every_seconds=86_400),
     "links.sweep_links": Clockwork(links_jobs.sweep_links, every_seconds=86_400),
     "members.sweep_keys": Clockwork(members_jobs.sweep_keys, every_seconds=86_400),
     "members.sweep_unconfirmed": Clockwork(members_jobs.sweep_unconfirmed, every_seconds=86_400),
+    "ranks.rank_everybody": Clockwork(ranks_jobs.rank_everybody_nightly, every_seconds=86_400),
+    "ranks.rest_abilities": Clockwork(ranks_jobs.rest_abilities, every_seconds=86_400),
     "threads.sweep_drafts": Clockwork(threads_jobs.sweep_drafts, every_seconds=86_400),
 }
 

@@ -17,6 +17,7 @@ from flask.cli import ScriptInfo
 STEPS: Sequence[tuple[str, list[str]]] = (
     ("Bringing the database up to date", ["db", "upgrade"]),
     ("Looking after the demo community", ["demo", "build", "--if-empty"]),
+    ("Looking after the badges", ["badges", "sync"]),
     ("Looking after the search index", ["search", "rebuild", "--if-missing"]),
 )
 

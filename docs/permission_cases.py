@@ -11,12 +11,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from community.answers.models import Answer
+from community.badges.models import Award, Badge
 from community.boards.models import Board
 from community.boards.rules import Audience
-from community.core.actor import SYSTEM, VISITOR, Actor, Role
+from community.core.actor import SYSTEM, VISITOR, Ability, Actor, Role
+from community.edits.models import ProposedEdit
 from community.escalation.models import Ticket
+from community.fairplay.models import FairPlayCase, FairPlayMember
 from community.members.models import Member
+from community.members.queries import FORMER_MEMBER, MemberChip
+from community.moderation.models import Flag, ReviewDecision
 from community.notifications.models import Notification
+from community.reactions.rules import Kind as ReactionKind
 from community.threads.models import Thread
 from community.threads.rules import Kind
 
@@ -24,7 +30,8 @@ NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 OWNER_ID = 7  # Whose post, account or notification it is.
 OTHER_ID = 8
 
-_MEMBER = Actor(id=OTHER_ID, username="other")
+_MEMBER = Actor(id=OTHER_ID, username="other", abilities=frozenset({Ability.VOTE}))
+"""A newcomer, as the ladder that ships has them."""
 
 ACTORS: Mapping[str, Actor] = {
     "visitor": VISITOR,
@@ -32,6 +39,7 @@ ACTORS: Mapping[str, Actor] = {
     "suspended": replace(_MEMBER, suspended_until=NOW + timedelta(days=7)),
     "member": _MEMBER,
     "owner": replace(_MEMBER, id=OWNER_ID, username="owner"),
+    "high rank": replace(_MEMBER, abilities=frozenset(Ability)),
     "super user": replace(_MEMBER, role=Role.SUPER_USER),
     "employee": replace(_MEMBER, role=Role.EMPLOYEE),
     "agent": replace(_MEMBER, role=Role.AGENT),
@@ -48,6 +56,14 @@ class Case:
 
     words: str
     arguments: Callable[[], tuple[Any, ...]] = tuple
+
+
+def _badge(**state: Any) -> Badge:
+    return Badge(key="thanks", name="Thanks", **state)
+
+
+def _recipient(*, is_erased: bool = False) -> MemberChip:
+    return replace(FORMER_MEMBER, id=OWNER_ID, is_erased=is_erased)
 
 
 def board(read: Audience = Audience.PUBLIC, write: Audience = Audience.MEMBERS, **state: Any) -> Board:
@@ -70,6 +86,11 @@ def thread(kind: Kind = Kind.QUESTION, on: Board | None = None, **state: Any) ->
 def answer(author_id: int = OWNER_ID, **state: Any) -> Answer:
     """An answer, by the owner unless said otherwise."""
     return Answer(author_id=author_id, **({"accept_order": 2} | state))
+
+
+def suggestion(**state: Any) -> ProposedEdit:
+    """A better text for the owner's post, by somebody who is not in the table."""
+    return ProposedEdit(**({"author_id": OWNER_ID, "proposer_id": 99} | state))
 
 
 def member(role: Role = Role.MEMBER, **state: Any) -> Member:
@@ -116,7 +137,37 @@ ACCOUNTS = (
     Case("imported, nobody's yet", lambda: (member(claimed_at=None, email_confirmed_at=None),)),
     Case("erased", lambda: (member(erased_at=NOW),)),
 )
+ANSWERS_OF_A_THIRD = (
+    Case("another's answer to the owner's question", lambda: (thread(), answer(99))),
+    Case("the answer is removed", lambda: (thread(), answer(99, removed_at=NOW))),
+    Case("the thread is closed", lambda: (thread(closed_at=NOW), answer(99))),
+    Case("the thread is removed", lambda: (thread(**REMOVED), answer(99))),
+)
 ALWAYS = (Case("always"),)
+
+
+def _reacting(kind: ReactionKind) -> dict[str, Callable[[], tuple[Any, ...]]]:
+    return {
+        "another's answer to the owner's question": lambda: (thread(), answer(99), kind),
+        "the owner's answer": lambda: (thread(author_id=99), answer(), kind),
+        "the thread is closed": lambda: (thread(closed_at=NOW), answer(99), kind),
+        "the answer is removed": lambda: (thread(), answer(99, removed_at=NOW), kind),
+        "in a discussion": lambda: (thread(Kind.DISCUSSION), answer(99), kind),
+    }
+
+
+def fair_play_case(state: str = "open", member_id: int = OWNER_ID, **more: Any) -> FairPlayCase:
+    """A case that concerns the owner unless said otherwise."""
+    return FairPlayCase(state=state, members=[FairPlayMember(member_id=member_id)], **more)
+
+
+CASES_OF_FAIR_PLAY = (
+    Case("open, about the owner", lambda: (fair_play_case(),)),
+    Case("open, about whoever asks", lambda: (fair_play_case(member_id=OTHER_ID),)),
+    Case("points taken from the owner", lambda: (fair_play_case("reversed"),)),
+    Case("points taken, appealed before", lambda: (fair_play_case("reversed", appealed_at=NOW),)),
+    Case("dismissed", lambda: (fair_play_case("dismissed"),)),
+)
 
 
 def _on(case: Case, kind: Kind) -> Case:
@@ -165,6 +216,14 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "threads.can_lock_thread": THREAD_STATES,
     "threads.can_move_thread": THREAD_STATES,
     "threads.can_close_thread": THREAD_STATES,
+    "threads.can_close_duplicate": THREAD_STATES,
+    "threads.can_reopen_thread": (
+        *THREAD_STATES,
+        Case(
+            "closed by the actor as a duplicate",
+            lambda: (thread(closed_at=NOW, closed_by_id=OTHER_ID, duplicate_of_id=1),),
+        ),
+    ),
     "threads.can_remove_thread": (*THREAD_STATES, Case("with an answer", lambda: (thread(answer_count=1),))),
     "threads.can_restore_thread": THREAD_STATES,
     "answers.can_post_answer": WRITING_STATES,
@@ -196,6 +255,66 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "answers.can_split_thread": (OPEN,),
     "votes.can_vote": POSTS,
     "votes.can_withdraw_vote": ALWAYS,
+    "reactions.can_react": (
+        *(
+            Case(f"{kind.name.lower()}: {words}", arguments)
+            for kind in ReactionKind
+            for words, arguments in _reacting(kind).items()
+        ),
+    ),
+    "reactions.can_withdraw_reaction": ALWAYS,
+    "reactions.can_recommend_answer": (
+        *ANSWERS_OF_A_THIRD,
+        Case("the actor's own answer", lambda: (thread(), answer(OTHER_ID))),
+    ),
+    "reactions.can_withdraw_recommendation": ALWAYS,
+    "reactions.can_verify_answer": (
+        *ANSWERS_OF_A_THIRD,
+        Case("the actor's own answer", lambda: (thread(), answer(OTHER_ID))),
+    ),
+    "reactions.can_undo_resolution": (
+        Case("others confirmed it", lambda: (thread(confirmed_at=NOW),)),
+        Case("the thread is removed", lambda: (thread(confirmed_at=NOW, **REMOVED),)),
+    ),
+    "reactions.can_settle_reports": ALWAYS,
+    "reactions.can_settle_resolutions": ALWAYS,
+    "ranks.can_manage_ladder": ALWAYS,
+    "ranks.can_rest_abilities": ALWAYS,
+    "edits.can_propose_edit": POSTS,
+    "edits.can_withdraw_edit": (
+        Case("their own suggestion", lambda: (suggestion(proposer_id=OWNER_ID, author_id=9),)),
+        Case("it is decided", lambda: (suggestion(proposer_id=OWNER_ID, author_id=9, outcome="declined"),)),
+    ),
+    "edits.can_decide_edit": (
+        Case("for the owner's post", lambda: (suggestion(),)),
+        Case("which the owner made", lambda: (suggestion(proposer_id=OWNER_ID, author_id=9),)),
+    ),
+    "edits.can_revert_edit": (
+        Case("accepted for the owner's post", lambda: (suggestion(outcome="accepted"),)),
+        Case("declined", lambda: (suggestion(outcome="declined"),)),
+    ),
+    "edits.can_list_edits": ALWAYS,
+    "edits.can_decide_for_others": ALWAYS,
+    "edits.can_expire_edits": ALWAYS,
+    "moderation.can_flag_post": POSTS,
+    "moderation.can_withdraw_flag": (
+        Case("their own report", lambda: (Flag(member_id=OWNER_ID),)),
+        Case("it is settled", lambda: (Flag(member_id=OWNER_ID, decision_id=3),)),
+    ),
+    "moderation.can_open_item": ALWAYS,
+    "moderation.can_see_queue": ALWAYS,
+    "moderation.can_give_opinion": (Case("the owner's post", lambda: (answer(),)),),
+    "moderation.can_decide_item": (Case("the owner's post", lambda: (answer(),)),),
+    "moderation.can_undo_decision": (
+        Case("about the owner's post", lambda: (ReviewDecision(author_id=OWNER_ID),)),
+    ),
+    "moderation.can_see_decisions": ALWAYS,
+    "moderation.can_read_review": (Case("of the owner's post", lambda: (answer(),)),),
+    "moderation.can_ask_again": (
+        Case("in its place", lambda: (answer(),)),
+        Case("removed by a moderator", lambda: (answer(removed_at=NOW, removed_by_id=99),)),
+        Case("removed by its author", lambda: (answer(removed_at=NOW, removed_by_id=OWNER_ID),)),
+    ),
     "escalation.can_open_ticket": ALWAYS,
     "escalation.can_work_tickets": ALWAYS,
     "escalation.can_list_tickets": ALWAYS,
@@ -203,6 +322,22 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
         Case("the owner's request", lambda: (Ticket(member_id=OWNER_ID),)),
         Case("written without signing in", lambda: (Ticket(member_id=None),)),
     ),
+    "badges.can_manage_badges": ALWAYS,
+    "badges.can_give_badges": ALWAYS,
+    "badges.can_give_badge": (
+        Case("one given by hand", lambda: (_badge(), _recipient())),
+        Case("one given by hand, retired", lambda: (_badge(retired_at=NOW), _recipient())),
+        Case("one that is earned", lambda: (_badge(rule={}), _recipient())),
+        Case("to an erased member", lambda: (_badge(), _recipient(is_erased=True))),
+    ),
+    "badges.can_take_award": (
+        Case("given by hand", lambda: (Award(awarded_by_id=OTHER_ID, revoked_at=None),)),
+        Case("given by hand, taken back", lambda: (Award(awarded_by_id=OTHER_ID, revoked_at=NOW),)),
+        Case("earned", lambda: (Award(awarded_by_id=None, revoked_at=None),)),
+    ),
+    "badges.can_award_by_rule": ALWAYS,
+    "badges.can_see_toasts": ALWAYS,
+    "leaderboards.can_choose_listing": ALWAYS,
     "deflection.can_confirm_deflection": (
         Case("a thread that can be read", lambda: (thread(),)),
         Case("a removed thread", lambda: (thread(**REMOVED),)),
@@ -213,12 +348,20 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "deflection.can_see_report": ALWAYS,
     "deflection.can_set_terms": ALWAYS,
     "deflection.can_keep_declined": (Case("the owner's question", lambda: (thread(),)),),
+    "reputation.can_edit_rules": ALWAYS,
+    "reputation.can_void_causes": ALWAYS,
     "widget.can_manage_widget": ALWAYS,
     "widget.can_see_widget_demo": (
         Case("in a community of its own", lambda: (False,)),
         Case("in the demo community", lambda: (True,)),
     ),
     "widget.can_note_refusal": ALWAYS,
+    "fairplay.can_see_cases": ALWAYS,
+    "fairplay.can_decide_case": CASES_OF_FAIR_PLAY,
+    "fairplay.can_undo_decision": CASES_OF_FAIR_PLAY,
+    "fairplay.can_appeal_case": CASES_OF_FAIR_PLAY,
+    "fairplay.can_run_detectors": ALWAYS,
+    "fairplay.can_keep_findings": ALWAYS,
     "notifications.can_read_inbox": ALWAYS,
     "notifications.can_mark_notification": (
         Case("the owner's notification", lambda: (Notification(member_id=OWNER_ID),)),
