@@ -20,6 +20,16 @@ from community.core.actor import Actor
 from community.core.db import db, transaction
 from community.core.errors import Refusal
 from community.members import queries as members
+from community.moderation import actions as moderation
+from community.moderation import queries as moderation_queries
+from community.moderation.models import ReviewDecision
+from community.moderation.rules import Outcome, Reason
+from community.reactions import actions as reactions
+from community.reputation import actions as reputation
+from community.reputation import jobs as reputation_jobs
+from community.reputation import queries as reputation_queries
+from community.reputation.models import LedgerEntry
+from community.reputation.rules import Cause, Rule
 from community.threads import actions as threads
 from community.threads import queries as thread_queries
 from community.threads.models import Thread
@@ -39,6 +49,7 @@ class Histories(RuleBasedStateMachine):
     people: ClassVar[list[int]]
     """Four members and a super user, who are there before any history begins; so are the boards."""
     moderator_id: ClassVar[int]
+    admin_id: ClassVar[int]
     boards: ClassVar[list[int]]
     deeds: ClassVar[Counter[str]] = Counter()
     """How often each kind of deed was let happen, over all histories."""
@@ -58,6 +69,23 @@ class Histories(RuleBasedStateMachine):
         self.accept_as_asker(0, False)
         self.accept_as_asker(4, False)
         self.merge(2, 1)  # So that every history has a merge to undo.
+        self.put_on_board(0, 1)
+        self.begin_with_everything()
+
+    def begin_with_everything(self) -> None:
+        """What chance alone might leave out of some run: each once, and taken back."""
+        self.reply_to_thread(1, 0)
+        self.withdraw(0)
+        self.say(4, 0, reactions.confirm_answer)
+        self.judge(0, 1, False)
+        self.judge(0, 1, True)
+        self.confirm_spam(1, 0)
+        self.undo_spam(0)
+        self.change_the_rules(12, 30)
+        self.remove_thread(0, 0)
+        self.restore_thread(0)
+        self.split(0, {0})
+        self.undo_merge(0)
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -190,7 +218,102 @@ class Histories(RuleBasedStateMachine):
     def ask_for_more(self, who: int, number: int, verb) -> None:
         self.on_thread(self.some(Thread.id, number), self.actor(who), verb)
 
+    @rule(
+        who=which,
+        number=which,
+        verb=st.sampled_from(
+            [
+                reactions.confirm_answer,
+                reactions.confirm_answer,
+                reactions.withdraw_confirmation,
+                reactions.say_outdated,
+            ]
+        ),
+    )
+    def say(self, who: int, number: int, verb) -> None:
+        actor = members.get_actor(self.people[who % len(self.people)])
+        self.on_post(Answer, self.some(Answer.id, number), actor, verb)
+
+    @rule(days=st.integers(1, 3))
+    def sleep(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
     # What moderators (and authors) do
+
+    @rule(number=which, verb=st.sampled_from([reactions.recommend_answer, reactions.withdraw_recommendation]))
+    def recommend(self, number: int, verb) -> None:
+        self.on_post(Answer, self.some(Answer.id, number), self.moderator(), verb)
+
+    @rule(number=which, case=st.integers(1, 2), is_back=st.booleans())
+    def judge(self, number: int, case: int, is_back: bool) -> None:
+        """A case about what earned points, or its undoing."""
+        cause = self.some(
+            LedgerEntry.cause, number, LedgerEntry.reverses_id.is_(None), LedgerEntry.kind != "settled"
+        )
+        if cause is None:
+            return
+        if is_back:
+            self.act(
+                lambda: reputation.restore_causes(self.moderator(), [cause], case=f"case:{case}"),
+                "restore_causes",
+            )
+        else:
+            self.act(
+                lambda: reputation.void_causes(
+                    self.moderator(), [cause], reason="A ring.", case=f"case:{case}"
+                ),
+                "void_causes",
+            )
+
+    @rule(who=which, number=which)
+    def confirm_spam(self, who: int, number: int) -> None:
+        reporter = members.get_actor(self.people[who % len(self.people)])
+
+        def spam(actor: Actor, thread: Thread, answer: Answer) -> None:
+            moderation.flag_post(reporter, thread, answer, Reason.SPAM)
+            item = moderation_queries.find_open_item(answer)
+            moderation.decide_item(actor, item, thread, answer, Outcome.SPAM, reason="An advertisement.")
+
+        self.on_post(
+            Answer, self.some(Answer.id, number, Answer.removed_at.is_(None)), self.moderator(), spam
+        )
+
+    @rule(number=which)
+    def undo_spam(self, number: int) -> None:
+        decision_id = self.some(ReviewDecision.id, number, ReviewDecision.undone_at.is_(None))
+        if decision_id is None:
+            return
+
+        def undo() -> None:
+            decision = db.session.get_one(ReviewDecision, decision_id)
+            actor, item = self.moderator(), moderation_queries.get_item_of(decision)
+            moderation.undo_decision(actor, decision, *moderation_queries.lock_post_of(actor, item))
+
+        self.act(undo, "undo_decision")
+
+    @rule(points=st.integers(1, 30), cap=st.integers(5, 40))
+    def change_the_rules(self, points: int, cap: int) -> None:
+        """Another version, from the day after tomorrow on at the earliest: what was earned stays."""
+
+        def change() -> None:
+            actor = members.get_actor(self.admin_id)
+            draft = reputation.begin_draft(actor)
+            rules = dict(reputation_queries.as_rule_set(draft).rules)
+            rules[Cause.ANSWER_VOTED] = Rule(points=points, is_daily=True, pair_limit=2)
+            draft = reputation.edit_draft(
+                actor,
+                revision=draft.revision,
+                rules=rules,
+                daily_cap_points=cap,
+                changelog="Marks are worth more.",
+            )
+            starts = [
+                version.starts_on for version in reputation_queries.list_versions() if version.starts_on
+            ]
+            first = max([self.now.date(), *starts]) + timedelta(days=1)
+            reputation.schedule_draft(actor, revision=draft.revision, starts_on=first, notice_days=0)
+
+        self.act(change, "schedule_draft")
 
     @rule(who=which, kind=st.sampled_from([Answer, Reply]), number=which)
     def remove_post(self, who: int, kind, number: int) -> None:
@@ -236,6 +359,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(number=which, board=which)
     def move(self, number: int, board: int) -> None:
+        self.put_on_board(number, board)
+
+    def put_on_board(self, number: int, board: int) -> None:
         def move_thread(actor: Actor, thread: Thread) -> None:
             threads.move_thread(
                 actor, thread, db.session.get_one(Board, self.boards[board % len(self.boards)])
@@ -275,6 +401,7 @@ class Histories(RuleBasedStateMachine):
     def every_count_is_true(self) -> None:
         if hasattr(self, "savepoint") and not self.is_checked:
             assert untruths() == []
+            assert reputation_jobs.audit() == []
             self.is_checked = True
 
 
@@ -282,12 +409,13 @@ def test_after_any_history_every_count_is_true(app, make):
     """Each history is a savepoint within the test's transaction. HISTORIES=500 tries so many."""
     Histories.people = [make.member().id for _ in range(4)] + [make.member("super_user").id]
     Histories.moderator_id = make.member("moderator").id
+    Histories.admin_id = make.member("admin").id
     Histories.boards = [make.board().id, make.board().id, make.board(read="staff", write="staff").id]
     Histories.deeds.clear()
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=int(os.environ.get("HISTORIES", "25")),
+            max_examples=int(os.environ.get("HISTORIES", "12")),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
@@ -303,4 +431,5 @@ def test_after_any_history_every_count_is_true(app, make):
         "merge",
         "undo",
     }
+    wanted |= {"confirm_answer", "void_causes", "schedule_draft", "spam"}
     assert wanted | {"split_thread"} <= set(Histories.deeds), Histories.deeds

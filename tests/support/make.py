@@ -7,7 +7,7 @@ author, a board, a title, a text.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,6 +23,8 @@ from community.core.db import db, transaction
 from community.members import actions as members
 from community.members import queries as member_queries
 from community.members.models import Member, Suspension
+from community.reactions import actions as reactions
+from community.reactions.models import Reaction, Recommendation
 from community.threads import actions as threads
 from community.threads.models import Thread
 from community.threads.rules import Kind
@@ -203,6 +205,35 @@ class Make:
             vote = votes.cast_vote(actor, thread, post)
         return self._fresh(vote)
 
+    def confirmation(
+        self, answer: Answer, *, by: Member | Role | str | None = None, at: datetime | None = None
+    ) -> Reaction:
+        """“Worked for me”, said by a new member."""
+        return self._said(reactions.confirm_answer, answer, by, at)
+
+    def doubt(
+        self, answer: Answer, *, by: Member | Role | str = Role.SUPER_USER, at: datetime | None = None
+    ) -> Reaction:
+        """“Out of date”, said by a new super user, whose word counts."""
+        return self._said(reactions.say_outdated, answer, by, at)
+
+    def report(
+        self,
+        answer: Answer,
+        *,
+        by: Member | Role | str | None = None,
+        reason: str = "This breaks the router for good.",
+        at: datetime | None = None,
+    ) -> Reaction:
+        """“Wrong or dangerous”, said by a new member."""
+        return self._said(reactions.report_wrong, answer, by, at, reason=reason)
+
+    def recommendation(
+        self, answer: Answer, *, by: Member | Role | str = Role.EMPLOYEE, at: datetime | None = None
+    ) -> Recommendation:
+        """A recommendation by a new employee."""
+        return self._said(reactions.recommend_answer, answer, by, at)
+
     def removal(
         self, post: Thread | Answer | Reply, *, by: Member | None = None, reason: str = "Off topic."
     ) -> Any:
@@ -233,6 +264,20 @@ class Make:
         return self._fresh(new)
 
     # How
+
+    def _said(
+        self,
+        verb: Callable[..., Row],
+        answer: Answer,
+        by: Member | Role | str | None,
+        at: datetime | None,
+        **words: str,
+    ) -> Row:
+        actor = self.actor(by)
+        thread = db.session.get_one(Thread, answer.thread_id)
+        with self._acting(at):
+            row = verb(actor, thread, answer, **words)
+        return self._fresh(row)
 
     def _usual_board(self) -> Board:
         if self._default_board is None:

@@ -19,7 +19,7 @@ BIG_TABLES = frozenset(
     {
         "acceptances", "answers", "deflections", "drafts", "events", "follows", "have_toos", "imported_things", "jobs",
         "ledger_entries", "mailed_keys", "member_sessions", "members", "merges", "notifications", "post_revisions",
-        "replies", "suspensions", "thread_links", "thread_revisions", "thread_tags", "threads", "timeline_entries", "votes",
+        "reactions", "recommendations", "replies", "resolutions", "suspensions", "thread_links", "thread_revisions", "thread_tags", "threads", "timeline_entries", "votes",
     }
 )  # fmt: skip
 """Tables that grow with the community. Boards, products and tags are read whole: there are dozens of them."""
