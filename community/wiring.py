@@ -79,11 +79,16 @@ REACTIONS: dict[type[Event], Reaction] = {
     ),
     boards.BoardChanged: Reaction(),
     threads.ThreadPosted: Reaction(
-        within=(links.note_links_of_thread, search.mark_stale, deflection_handlers.note_question),
+        within=(
+            links.note_links_of_thread,
+            moderation_handlers.look_first,
+            search.mark_stale,
+            deflection_handlers.note_question,
+        ),
         after=("notifications.tell_of_thread", "badges.consider"),
     ),
     threads.ThreadEdited: Reaction(
-        within=(links.note_links_of_thread, search.mark_stale),
+        within=(links.note_links_of_thread, moderation_handlers.look_first, search.mark_stale),
         after=("notifications.tell_of_edited_thread", "badges.consider"),
     ),
     threads.InfoAsked: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_info_request",)),
@@ -138,11 +143,16 @@ REACTIONS: dict[type[Event], Reaction] = {
         after=("badges.consider",),
     ),
     answers.AnswerPosted: Reaction(
-        within=(links.note_links_of_answer, search.mark_stale),
+        within=(links.note_links_of_answer, moderation_handlers.look_first, search.mark_stale),
         after=("notifications.tell_of_answer", "badges.consider"),
     ),
     answers.AnswerEdited: Reaction(
-        within=(links.note_links_of_answer, reactions_handlers.verify_edited_answer, search.mark_stale),
+        within=(
+            links.note_links_of_answer,
+            moderation_handlers.look_first,
+            reactions_handlers.verify_edited_answer,
+            search.mark_stale,
+        ),
         after=("notifications.tell_of_edited_answer", "badges.consider"),
     ),
     answers.AnswerRemoved: Reaction(
@@ -165,11 +175,12 @@ REACTIONS: dict[type[Event], Reaction] = {
         after=("badges.consider",),
     ),
     answers.ReplyPosted: Reaction(
-        within=(links.note_links_of_reply, search.mark_stale),
+        within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale),
         after=("notifications.tell_of_reply", "badges.consider"),
     ),
     answers.ReplyEdited: Reaction(
-        within=(links.note_links_of_reply, search.mark_stale), after=("notifications.tell_of_edited_reply",)
+        within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale),
+        after=("notifications.tell_of_edited_reply",),
     ),
     answers.ReplyRemoved: Reaction(
         within=(moderation_handlers.note_removed, search.mark_stale), after=("badges.consider",)

@@ -47,7 +47,7 @@ class Ability(StrEnum):
     SEE_FLAGS = "see_flags"
     """See what others reported, and help to sort it."""
     SKIP_REVIEW = "skip_review"
-    """Post without waiting for a look at links and pictures."""
+    """Post links and pictures without a moderator looking at them."""
 
 
 @dataclass(frozen=True, slots=True)

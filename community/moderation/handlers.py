@@ -5,20 +5,35 @@ from __future__ import annotations
 from typing import Protocol
 
 from community.answers.events import (
+    AnswerEdited,
+    AnswerPosted,
     AnswerRemoved,
     AnswerRestored,
+    ReplyEdited,
+    ReplyPosted,
     ReplyRemoved,
     ReplyRestored,
 )
 from community.answers.models import Answer, Merge, Reply
 from community.core.actor import SYSTEM, Actor
 from community.core.db import db
+from community.core.text.extras import count_images, count_links
 from community.members.events import MemberErased
-from community.moderation import actions, queries
+from community.moderation import actions, policy, queries
 from community.moderation.queries import Post
-from community.threads.events import MergeUndone, ThreadRemoved, ThreadRestored, ThreadsMerged, ThreadSplit
+from community.moderation.rules import Source
+from community.threads.events import (
+    MergeUndone,
+    ThreadEdited,
+    ThreadPosted,
+    ThreadRemoved,
+    ThreadRestored,
+    ThreadsMerged,
+    ThreadSplit,
+)
 from community.threads.models import Thread
 
+Writing = ThreadPosted | ThreadEdited | AnswerPosted | AnswerEdited | ReplyPosted | ReplyEdited
 Removal = ThreadRemoved | AnswerRemoved | ReplyRemoved
 Return = ThreadRestored | AnswerRestored | ReplyRestored
 
@@ -51,6 +66,15 @@ def review_wrong(actor: Actor, event: WrongReport) -> None:
 def forget_wrong(actor: Actor, event: WrongReport) -> None:
     """Take the mark out of the queue again once its member withdrew it."""
     actions.forget_report(SYSTEM, report_id=event.report_id)
+
+
+def look_first(actor: Actor, event: Writing) -> None:
+    """Put what a newcomer wrote into the queue when it leads elsewhere or shows pictures; it stands meanwhile."""
+    if not policy.needs_first_look(actor):
+        return
+    _, post = _post_of(event)
+    if count_links(post.body_html) or count_images(post.body_html):
+        actions.open_item(SYSTEM, post, source=Source.FIRST_LOOK)
 
 
 def note_removed(actor: Actor, event: Removal) -> None:
@@ -91,10 +115,10 @@ def forget_member(actor: Actor, event: MemberErased) -> None:
     actions.forget_words(event.member_id)
 
 
-def _post_of(event: Removal | Return) -> tuple[Thread, Post]:
+def _post_of(event: Writing | Removal | Return) -> tuple[Thread, Post]:
     thread = db.session.get_one(Thread, event.thread_id)
-    if isinstance(event, AnswerRemoved | AnswerRestored):
-        return thread, db.session.get_one(Answer, event.answer_id)
-    if isinstance(event, ReplyRemoved | ReplyRestored):
+    if isinstance(event, ReplyPosted | ReplyEdited | ReplyRemoved | ReplyRestored):
         return thread, db.session.get_one(Reply, event.reply_id)
+    if isinstance(event, AnswerPosted | AnswerEdited | AnswerRemoved | AnswerRestored):
+        return thread, db.session.get_one(Answer, event.answer_id)
     return thread, thread

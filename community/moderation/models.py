@@ -95,6 +95,11 @@ class ReviewItem(OfPost, db.Model):  # type: ignore[name-defined,misc]
         return self.source == Source.APPEAL
 
     @property
+    def is_first_look(self) -> bool:
+        """Whether it waits for its links and pictures alone, or began so."""
+        return self.source == Source.FIRST_LOOK
+
+    @property
     def url(self) -> str:
         """Its address in the queue."""
         return f"/moderation?item={self.id}"

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, true
 
 from community.answers.models import Answer, Reply
 from community.answers.policy import Post
-from community.core.actor import Ability, Actor
+from community.core.actor import Ability, Actor, Role
 from community.core.policy import ALLOWED, Verdict, can_take_part, moderators_only, refused
 from community.moderation.models import Flag, ReviewDecision, ReviewItem
 from community.moderation.rules import Source
@@ -39,6 +39,11 @@ def can_withdraw_flag(actor: Actor, flag: Flag) -> Verdict:
 def can_open_item(actor: Actor) -> Verdict:
     """Whether the actor may put a post into the queue without reporting it: rooms beneath and above, as the system."""
     return ALLOWED if actor.is_system else refused("Report the post; that puts it into the queue.")
+
+
+def needs_first_look(actor: Actor) -> bool:
+    """Whether links and pictures of the actor go past a moderator: those of members whose rank does not spare them that."""
+    return actor.is_signed_in and actor.role is Role.MEMBER and not actor.has_ability(Ability.SKIP_REVIEW)
 
 
 def can_see_queue(actor: Actor) -> Verdict:

@@ -46,6 +46,8 @@ class Source(StrEnum):
     """A member marked an answer as wrong or dangerous."""
     APPEAL = "appeal"
     """Its author asks for another look at its removal."""
+    FIRST_LOOK = "first_look"
+    """A newcomer's post leads elsewhere or shows pictures; nobody has reported it."""
 
 
 class Outcome(StrEnum):
@@ -121,6 +123,9 @@ _OUTCOMES = {
     Outcome.RESTORED: "Brought back",
 }
 
+UNREPORTED = frozenset({Source.APPEAL, Source.FIRST_LOOK})
+"""Sources of items that wait although nobody has reported them."""
+
 REMOVING = frozenset({Outcome.REMOVED, Outcome.SPAM})
 """Decisions that take the post out of sight."""
 UPHOLDING = REMOVING | {Outcome.EDIT_ASKED, Outcome.LOCKED}
@@ -148,12 +153,12 @@ _WEIGHTS = {
     Reason.OFF_TOPIC: 1,
     Reason.OTHER: 2,
 }
-APPEAL_URGENCY = 2
+_URGENCY = {Source.APPEAL: 2, Source.FIRST_LOOK: 1}
 
 
-def urgency_of(reasons: Iterable[Reason]) -> int:
+def urgency_of(reasons: Iterable[Reason], source: Source = Source.FLAG) -> int:
     """How early an item with these reports comes: the more and the graver, the earlier."""
-    return sum(_WEIGHTS[reason] for reason in reasons)
+    return sum(_WEIGHTS[reason] for reason in reasons) + _URGENCY.get(source, 0)
 
 
 def proposed_reason(reasons: Iterable[Reason]) -> str:

@@ -11,7 +11,7 @@ from community.moderation.actions.decide import note_decision, note_undoing
 from community.moderation.actions.items import close, reopen
 from community.moderation.models import POSTS, Flag, ReviewItem
 from community.moderation.queries import Post
-from community.moderation.rules import Closing
+from community.moderation.rules import UNREPORTED, Closing
 from community.threads.models import Thread
 
 
@@ -35,7 +35,7 @@ def note_restored(actor: Actor, thread: Thread, post: Post) -> None:
     if appeal is not None and appeal.is_appeal:
         close(appeal, Closing.SETTLED)
     for item in queries.list_items_of(post):
-        if item.closed_as == Closing.GONE and queries.list_live_flags(item):
+        if item.closed_as == Closing.GONE and (queries.list_live_flags(item) or item.source in UNREPORTED):
             reopen(item)
 
 

@@ -9,7 +9,7 @@ from community.core.policy import require
 from community.moderation import policy, queries
 from community.moderation.models import ReviewItem
 from community.moderation.queries import Post
-from community.moderation.rules import APPEAL_URGENCY, Closing, Reason, Source, urgency_of
+from community.moderation.rules import UNREPORTED, Closing, Reason, Source, urgency_of
 
 
 def open_item(actor: Actor, post: Post, *, source: Source, words: str = "") -> ReviewItem:
@@ -29,7 +29,7 @@ def item_of(post: Post, *, source: Source, words: str = "") -> ReviewItem:
             source=source.value,
             words=words,
             appealed_by_id=post.author_id if source is Source.APPEAL else None,
-            urgency=APPEAL_URGENCY if source is Source.APPEAL else 0,
+            urgency=urgency_of((), source),
             opened_at=clock.now(),
             **queries.columns_of(post),
         )
@@ -39,11 +39,12 @@ def item_of(post: Post, *, source: Source, words: str = "") -> ReviewItem:
 
 
 def weigh(item: ReviewItem) -> None:
-    """Let the item's place in the queue follow from its live reports; without any it leaves the queue."""
+    """Let the item's place in the queue follow from its live reports; what was only reported leaves it without any."""
     db.session.flush()
+    source = Source(item.source)
     reasons = [Reason(flag.reason) for flag in queries.list_live_flags(item)]
-    item.urgency = urgency_of(reasons) + (APPEAL_URGENCY if item.is_appeal else 0)
-    if not reasons and not item.is_appeal and item.is_open:
+    item.urgency = urgency_of(reasons, source)
+    if not reasons and source not in UNREPORTED and item.is_open:
         close(item, Closing.WITHDRAWN)
     db.session.flush()
 

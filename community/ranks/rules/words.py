@@ -10,7 +10,7 @@ from community.ranks.rules.ladder import Step
 ABILITY_WORDS: Final = {
     Ability.VOTE: "Mark posts as helpful",
     Ability.SUGGEST_EDITS: "Suggest better texts",
-    Ability.SKIP_REVIEW: "Post links and pictures without a look first",
+    Ability.SKIP_REVIEW: "Post links and pictures without a moderator’s look",
     Ability.CLOSE_DUPLICATES: "Close questions as duplicates",
     Ability.ACCEPT_FOR_ASKER: "Accept for askers who have gone",
     Ability.SEE_FLAGS: "See what others reported",
