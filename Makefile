@@ -7,6 +7,8 @@ PY := $(BIN)/python
 PORT ?= 5000
 PYTHON ?=
 export VENV PYTHON MAKECMDGOALS DATA SEED N
+# Where this is set, each of the many processes that run and tests start would compile every package anew: seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run install tools test check fix quick bench prove lock journeys
