@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -247,121 +246,120 @@ def test_without_the_demo_no_sign_ins_are_printed(real_app: Flask) -> None:
     assert real_app.test_cli_runner().invoke(args=["demo", "sign-ins"]).output == ""
 
 
-# The real community, built once for all of these
-
-
-# For its class alone: the commands that other tests run would take its open context for theirs.
-@pytest.fixture(scope="class")
-def real_demo(settings: Settings, databases: Databases) -> Iterator[Callable[[], Content]]:
-    """The whole demo, in a database of its own."""
-    app = create_app(replace(settings, database_url=databases.fresh()))
-    content = queries.load_content()
-    with app.app_context():
-        build(content)
-        yield lambda: content
-        db.session.remove()
-        db.engine.dispose()
+# The real community
 
 
 @pytest.mark.skipif(
     bool(os.environ.get("TEST_DATABASE_URL")),
     reason="`make run` builds it on SQLite; the small one is built here too.",
 )
-@pytest.mark.xdist_group("real demo")  # Built once, not once for each process.
 @pytest.mark.timeout(300)
-class TestRealDemo:
-    """What holds in the community that `make run` shows."""
+def test_the_community_that_make_run_shows_is_whole(settings: Settings, databases: Databases) -> None:
+    app = create_app(replace(settings, database_url=databases.fresh()))
+    content = queries.load_content()
+    with app.app_context():
+        build(content)
+        every_thread_has_the_status_that_its_content_says(content)
+        every_kept_count_is_true()
+        nothing_lies_in_the_future()
+        stars_emerge_and_helpers_stand_above_askers()
+        the_customer_finds_a_few_new_things_and_nobody_hundreds()
+        all_five_sign_ins_work_and_all_others_have_no_password()
+        no_link_to_another_thread_is_left_as_it_was_written()
+        nothing_waits_for_the_worker()
+        db.session.remove()
+        db.engine.dispose()
 
-    def test_every_thread_has_the_status_that_its_content_says(
-        self, real_demo: Callable[[], Content]
-    ) -> None:
-        wanted = {}
-        for thread in real_demo().threads:
-            answers = [post for post in thread.posts if post.kind == "answer"]
-            accepted = [post for post in answers if post.accepted and not post.withdrawn]
-            confirmed = [post for post in answers if len(post.worked) >= 2]
-            wanted[thread.title] = (
-                "closed" if thread.closed or thread.duplicate_of
-                else "solved" if accepted or confirmed
-                else "needs_info" if thread.needs_info
-                else "answered" if answers or thread.kind != "question"
-                else "open"
-            )  # fmt: skip
-        found = dict(db.session.execute(sa.select(Thread.title, Thread.status)).all())
-        assert found == wanted
-        assert set(found.values()) == {"open", "answered", "needs_info", "solved", "closed"}
 
-    def test_every_kept_count_is_true(self, real_demo: Callable[[], Content]) -> None:
-        for thread in db.session.scalars(sa.select(Thread)):
-            for column, table in (
-                ("answer_count", Answer),
-                ("reply_count", Reply),
-                ("have_too_count", HaveToo),
-                ("follower_count", Follow),
-                ("vote_count", Vote),
-            ):
-                assert getattr(thread, column) == _count(table, table.thread_id == thread.id), (
-                    thread.title,
-                    column,
-                )
-        for answer in db.session.scalars(sa.select(Answer)):
-            assert answer.vote_count == _count(Vote, Vote.answer_id == answer.id)
-            assert answer.reply_count == _count(Reply, Reply.answer_id == answer.id)
-        for member in db.session.scalars(sa.select(Member)):
-            assert member.thread_count == _count(Thread, Thread.author_id == member.id)
-            assert member.answer_count == _count(Answer, Answer.author_id == member.id)
-            unread = _count(Notification, Notification.member_id == member.id, Notification.read_at.is_(None))
-            assert member.unread_count == unread
-            earned = sa.select(sa.func.coalesce(sa.func.sum(LedgerEntry.points), 0))
-            assert member.points == db.session.scalar(earned.where(LedgerEntry.member_id == member.id))
-        for board in db.session.scalars(sa.select(Board)):
-            assert board.thread_count == _count(Thread, Thread.board_id == board.id)
+def every_thread_has_the_status_that_its_content_says(content: Content) -> None:
+    wanted = {}
+    for thread in content.threads:
+        answers = [post for post in thread.posts if post.kind == "answer"]
+        accepted = [post for post in answers if post.accepted and not post.withdrawn]
+        confirmed = [post for post in answers if len(post.worked) >= 2]
+        wanted[thread.title] = (
+            "closed" if thread.closed or thread.duplicate_of
+            else "solved" if accepted or confirmed
+            else "needs_info" if thread.needs_info
+            else "answered" if answers or thread.kind != "question"
+            else "open"
+        )  # fmt: skip
+    found = dict(db.session.execute(sa.select(Thread.title, Thread.status)).all())
+    assert found == wanted
+    assert set(found.values()) == {"open", "answered", "needs_info", "solved", "closed"}
 
-    def test_nothing_lies_in_the_future(self, real_demo: Callable[[], Content]) -> None:
-        for table in Base.metadata.sorted_tables:
-            for column in table.c:
-                if column.name.endswith("_at"):
-                    latest = db.session.scalar(sa.select(sa.func.max(column)))
-                    assert latest is None or latest <= NOW, column
 
-    def test_stars_emerge_and_helpers_stand_above_askers(self, real_demo: Callable[[], Content]) -> None:
-        members = db.session.scalars(sa.select(Member).order_by(Member.points.desc())).all()
-        assert members[0].username == "mara"
-        assert {member.role for member in members[:5]} == {"super_user"}
-        assert members[0].points > 10 * members[len(members) // 2].points
+def every_kept_count_is_true() -> None:
+    for thread in db.session.scalars(sa.select(Thread)):
+        for column, table in (
+            ("answer_count", Answer),
+            ("reply_count", Reply),
+            ("have_too_count", HaveToo),
+            ("follower_count", Follow),
+            ("vote_count", Vote),
+        ):
+            assert getattr(thread, column) == _count(table, table.thread_id == thread.id), (
+                thread.title,
+                column,
+            )
+    for answer in db.session.scalars(sa.select(Answer)):
+        assert answer.vote_count == _count(Vote, Vote.answer_id == answer.id)
+        assert answer.reply_count == _count(Reply, Reply.answer_id == answer.id)
+    for member in db.session.scalars(sa.select(Member)):
+        assert member.thread_count == _count(Thread, Thread.author_id == member.id)
+        assert member.answer_count == _count(Answer, Answer.author_id == member.id)
+        unread = _count(Notification, Notification.member_id == member.id, Notification.read_at.is_(None))
+        assert member.unread_count == unread
+        earned = sa.select(sa.func.coalesce(sa.func.sum(LedgerEntry.points), 0))
+        assert member.points == db.session.scalar(earned.where(LedgerEntry.member_id == member.id))
+    for board in db.session.scalars(sa.select(Board)):
+        assert board.thread_count == _count(Thread, Thread.board_id == board.id)
 
-    def test_the_customer_finds_a_few_new_things_and_nobody_hundreds(
-        self, real_demo: Callable[[], Content]
-    ) -> None:
-        unread = dict(db.session.execute(sa.select(Member.username, Member.unread_count)).all())
-        assert 2 <= unread["nora"] <= 6
-        assert max(unread.values()) <= 40
 
-    def test_all_five_sign_ins_work_and_all_others_have_no_password(
-        self, real_demo: Callable[[], Content]
-    ) -> None:
-        for member in db.session.scalars(sa.select(Member)):
-            if member.username in SIGN_INS:
-                assert verify_password(member.password_hash, PASSWORD)
-            else:
-                assert member.password_hash is None
-        roles = dict(db.session.execute(sa.select(Member.username, Member.role)).all())
-        assert [roles[username] for username in SIGN_INS] == [
-            "member",
-            "super_user",
-            "moderator",
-            "agent",
-            "admin",
-        ]
+def nothing_lies_in_the_future() -> None:
+    for table in Base.metadata.sorted_tables:
+        for column in table.c:
+            if column.name.endswith("_at"):
+                latest = db.session.scalar(sa.select(sa.func.max(column)))
+                assert latest is None or latest <= NOW, column
 
-    def test_no_link_to_another_thread_is_left_as_it_was_written(
-        self, real_demo: Callable[[], Content]
-    ) -> None:
-        for kind in (Thread, Answer, Reply):
-            assert _count(kind, kind.body_markdown.contains("(thread:")) == 0
 
-    def test_nothing_waits_for_the_worker(self, real_demo: Callable[[], Content]) -> None:
-        assert jobs.count_waiting() == 0
+def stars_emerge_and_helpers_stand_above_askers() -> None:
+    members = db.session.scalars(sa.select(Member).order_by(Member.points.desc())).all()
+    assert members[0].username == "mara"
+    assert {member.role for member in members[:5]} == {"super_user"}
+    assert members[0].points > 10 * members[len(members) // 2].points
+
+
+def the_customer_finds_a_few_new_things_and_nobody_hundreds() -> None:
+    unread = dict(db.session.execute(sa.select(Member.username, Member.unread_count)).all())
+    assert 2 <= unread["nora"] <= 6
+    assert max(unread.values()) <= 40
+
+
+def all_five_sign_ins_work_and_all_others_have_no_password() -> None:
+    for member in db.session.scalars(sa.select(Member)):
+        if member.username in SIGN_INS:
+            assert verify_password(member.password_hash, PASSWORD)
+        else:
+            assert member.password_hash is None
+    roles = dict(db.session.execute(sa.select(Member.username, Member.role)).all())
+    assert [roles[username] for username in SIGN_INS] == [
+        "member",
+        "super_user",
+        "moderator",
+        "agent",
+        "admin",
+    ]
+
+
+def no_link_to_another_thread_is_left_as_it_was_written() -> None:
+    for kind in (Thread, Answer, Reply):
+        assert _count(kind, kind.body_markdown.contains("(thread:")) == 0
+
+
+def nothing_waits_for_the_worker() -> None:
+    assert jobs.count_waiting() == 0
 
 
 def _count(kind: Any, *clauses: Any) -> int:
