@@ -17,7 +17,7 @@ from community.core.models import EventRow
 from community.members.models import Member
 from community.reputation.models import LedgerEntry
 from community.reputation.rules import BEGINNINGS, ENDINGS
-from community.reputation.rules.replay import Facts
+from community.reputation.rules.replay import Facts, Heard, read
 
 _NAMES = (*BEGINNINGS, *ENDINGS, "CausesVoided", "CausesRestored")
 _EVENTS, _MEMBERS, _ENTRIES = EventRow.__table__.c, Member.__table__.c, LedgerEntry.__table__.c
@@ -26,8 +26,6 @@ _BY_ID = select(_EVENTS.id, _EVENTS.name, _EVENTS.payload, _EVENTS.happened_at).
     _EVENTS.id.in_(bindparam("ids", expanding=True))
 )
 
-Happened = tuple[str, dict[str, Any], datetime]
-
 
 def list_event_ids(since: datetime | None = None, until: datetime | None = None) -> Sequence[int]:
     """The ids of events that give or end points in that time (`until` not included), in the order in which they happened."""
@@ -35,13 +33,13 @@ def list_event_ids(since: datetime | None = None, until: datetime | None = None)
     return array("q", fetch(query).scalars())
 
 
-def list_events(ids: Sequence[int]) -> list[Happened]:
-    """The events with these ids as (name, fields, instant), in this order."""
-    rows: dict[int, Any] = {}
+def list_events(ids: Sequence[int]) -> list[Heard]:
+    """What the events with these ids say of points, in this order."""
+    events: dict[int, Heard] = {}
     for first in range(0, len(ids), _PART):
-        part = list(ids[first : first + _PART])
-        rows |= {row.id: row for row in fetch(_BY_ID, {"ids": part})}
-    return [(rows[event_id].name, rows[event_id].payload, rows[event_id].happened_at) for event_id in ids]
+        rows = fetch(_BY_ID, {"ids": list(ids[first : first + _PART])}).all()
+        events |= {event_id: read(name, payload, at) for event_id, name, payload, at in rows}
+    return [events[event_id] for event_id in ids]
 
 
 def build_facts() -> Facts:
@@ -54,13 +52,11 @@ def build_facts() -> Facts:
     for payload, at in fetch(query.order_by(_EVENTS.happened_at, _EVENTS.id)):
         changes[payload["member_id"]].append((at, payload["before"], payload["after"]))
 
+    staff = {role.value for role in STAFF}
+
     def is_staff_at(member_id: int, at: datetime) -> bool:
-        role = roles.get(member_id, Role.MEMBER.value)
-        for changed_at, before, _ in changes.get(member_id, ()):
-            if changed_at > at:
-                role = before
-                break
-        return Role(role) in STAFF
+        later = (before for changed_at, before, _ in changes.get(member_id, ()) if changed_at > at)
+        return next(later, roles.get(member_id, Role.MEMBER.value)) in staff
 
     return Facts(is_staff_at, lambda member_id: joined.get(member_id, datetime.min.replace(tzinfo=UTC)))
 

@@ -22,7 +22,7 @@ def pool_of(rule: Rule, award: Award, day: date, version: int) -> str | None:
         return f"day:{day.isoformat()}"
     if rule.limit_per_post is not None or rule.fades_after is not None:
         post = f"answer:{award.answer_id}" if award.answer_id is not None else f"thread:{award.thread_id}"
-        return f"{award.kind.value}:{post}:{version}"
+        return f"{award.kind}:{post}:{version}"
     return None
 
 

@@ -7,7 +7,7 @@ curve says of the sum. So it reaches the ledger's standings by another way.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -27,6 +27,29 @@ class Facts:
     joined_at: Callable[[int], datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one event says of points, the same for every set of rules."""
+
+    at: datetime
+    awards: Sequence[Award]
+    ended: Sequence[str]
+    """Causes that it ends."""
+    case: str = ""
+    """Of a decision about fair play: its case."""
+    voided: Sequence[str] = ()
+    restored: Sequence[str] = ()
+
+
+def read(name: str, payload: Payload, at: datetime) -> Heard:
+    """What an event says, from its name and plain fields."""
+    if name == "CausesVoided":
+        return Heard(at, (), (), payload["case"], voided=payload["causes"])
+    if name == "CausesRestored":
+        return Heard(at, (), (), payload["case"], restored=payload["causes"])
+    return Heard(at, awards_of(name, payload), ended_by(name, payload))
+
+
 @dataclass(slots=True)
 class Worth:
     """What one cause is worth, and whether it counts."""
@@ -35,7 +58,6 @@ class Worth:
     full_points: int
     pool: str | None
     version: int
-    day: date
     post: tuple[str, int] | None
     is_withdrawn: bool = False
     void_by: frozenset[str] = frozenset()
@@ -51,19 +73,23 @@ class Replay:
         self._pairs: dict[tuple[int, int, Cause], tuple[datetime, ...]] = {}
         self.causes: dict[str, Worth] = {}
 
-    def hear(self, name: str, payload: Payload, at: datetime) -> None:
+    def hear(self, event: Heard) -> None:
         """Take in one event."""
-        for award in awards_of(name, payload):
+        for award in event.awards:
             known = self.causes.get(award.cause)
             if known is not None:
                 known.is_withdrawn = False
             else:
-                self._take(award, at)
-        for cause in ended_by(name, payload):
+                self._take(award, event.at)
+        for cause in event.ended:
             if cause in self.causes:
                 self.causes[cause].is_withdrawn = True
-        if name in ("CausesVoided", "CausesRestored"):
-            self._judge(payload, is_void=name == "CausesVoided")
+        for cause in event.voided:
+            if cause in self.causes:
+                self.causes[cause].void_by |= {event.case}
+        for cause in event.restored:
+            if cause in self.causes:
+                self.causes[cause].void_by -= {event.case}
 
     def standings(self, stands: Callable[[tuple[str, int]], bool]) -> dict[int, dict[tuple[str, int], int]]:
         """By member and by (pool or "", version): the points that count. `stands` says whether a post can be read."""
@@ -100,7 +126,6 @@ class Replay:
             full_points=0 if self._is_withheld(rule, award, at) else rule.points,
             pool=pool_of(rule, award, day, rules.version),
             version=rules.version,
-            day=day,
             post=_post_of(award),
         )
 
@@ -113,18 +138,12 @@ class Replay:
         if rule.pair_limit is None:
             return False
         pair = (giver_id, award.member_id, award.kind)
-        after = at - timedelta(days=PAIR_DAYS)
-        lately = [instant for instant in self._pairs.get(pair, ()) if instant > after]
+        lately = self._pairs.get(pair, ())
+        if lately:
+            after = at - timedelta(days=PAIR_DAYS)
+            lately = tuple(instant for instant in lately if instant > after)
         self._pairs[pair] = (*lately, at)  # A tuple: there may be a million pairs, most of which meet once.
         return len(lately) >= rule.pair_limit
-
-    def _judge(self, payload: Payload, *, is_void: bool) -> None:
-        for cause in payload["causes"]:
-            worth = self.causes.get(cause)
-            if worth is not None and is_void:
-                worth.void_by |= {payload["case"]}
-            elif worth is not None:
-                worth.void_by -= {payload["case"]}
 
 
 @dataclass(frozen=True, slots=True)
