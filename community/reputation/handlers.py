@@ -22,11 +22,11 @@ def award(actor: Actor, event: Event) -> None:
 
 
 def award_past(actor: Actor, past: Past) -> None:
-    """The same for events of long ago, in their order."""
-    actions.post_past_entries(
-        actor,
-        [(at, found) for at, event in past for found in awards_of(type(event).__name__, vars(event))],
-    )
+    """The same for events of long ago, in their order; what they are about may be out of sight since."""
+    awards = [(at, found) for at, event in past for found in awards_of(type(event).__name__, vars(event))]
+    actions.post_past_entries(actor, awards)
+    posts = {award.post for _, award in awards if award.post is not None}
+    actions.settle_posts(actor, posts - answers.standing_posts(posts))
 
 
 def end(actor: Actor, event: Event) -> None:

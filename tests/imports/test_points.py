@@ -5,14 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from community.answers import actions as answers
 from community.answers.events import AnswerAccepted
+from community.answers.queries import lock_answer
 from community.core import clock
 from community.core.actor import SYSTEM
 from community.core.db import db, transaction
 from community.core.events import publish, publish_past
 from community.core.models import EventRow, Job
 from community.members.models import Member
+from community.reputation.jobs import audit
 from community.reputation.models import LedgerEntry
+from community.threads import actions as threads
+from community.threads.queries import lock_thread
 from community.votes.events import VoteCast
 from tests.imports.forum import post, topic
 
@@ -155,3 +160,28 @@ def test_the_daily_cap_holds_across_topics(bring_in):
     kim = db.session.scalars(select(Member).where(Member.username == "kim")).one()
     assert kim.points == 200
     assert len(lines(kim.id)) == 42
+
+
+def test_what_was_hidden_there_earns_nothing_until_it_is_brought_back(bring_in, became, make):
+    posts = [
+        post(1, "mara", "<p>It drops.</p>", likes=1),
+        post(2, "kim", "<p>Buy pills.</p>", likes=2, hidden=True),
+        post(3, "kim", "<p>Channel.</p>", likes=1),
+    ]
+    bring_in([topic(7, posts), topic(8, [post(1, "mara", "<p>Bad.</p>", likes=3, hidden=True)])])
+    assert audit() == []
+    kim, mara = became(7, 3).author_id, became(7).author_id
+    assert (points_of(kim), points_of(mara)) == (10, 2)
+    moderator = make.actor("moderator")
+    with transaction():
+        answer, thread = lock_answer(moderator, became(7, 2).id)
+        answers.restore_answer(moderator, thread, answer)
+    with transaction():
+        threads.restore_thread(moderator, lock_thread(moderator, became(8).id))
+    assert (points_of(kim), points_of(mara)) == (30, 8)
+    assert audit() == []
+
+
+def points_of(member_id):
+    db.session.expire_all()
+    return db.session.get_one(Member, member_id).points

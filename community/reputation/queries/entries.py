@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, select
 from community.answers.queries import Post
 from community.core.db import Instant, db, fetch
 from community.reputation.models import Ending, LedgerEntry
-from community.reputation.rules import OUTLIVES_POST, SETTLED, Cause
+from community.reputation.rules import OUTLIVES_POST, SETTLED, Cause, post_of
 
 _PART = 500  # A database takes only so many values in one statement.
 _ENTRIES = LedgerEntry.__table__.c
@@ -120,7 +120,7 @@ def _origins(found: Iterable[Any]) -> list[Origin]:
             id=row.id,
             member_id=row.member_id,
             cause=row.cause,
-            post=_post_of(row),
+            post=post_of(row.kind, row.thread_id, row.answer_id),
             mirror_count=mirrors.get(row.id, 0),
             open_endings=frozenset(endings.get(row.id, ())),
         )
@@ -142,14 +142,6 @@ def _list_endings(origin_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]
         for entry_id, why, ref in fetch(query.where(table.entry_id.in_(part), table.over_at.is_(None))):
             found.setdefault(entry_id, []).append((why, ref))
     return found
-
-
-def _post_of(row: Any) -> Post | None:
-    if row.kind in {cause.value for cause in OUTLIVES_POST}:
-        return None
-    if row.answer_id is not None:
-        return "answer", row.answer_id
-    return ("question", row.thread_id) if row.thread_id is not None else None
 
 
 def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:

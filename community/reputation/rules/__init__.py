@@ -12,6 +12,7 @@ from community.reputation.rules.causes import (
     Withheld,
     awards_of,
     ended_by,
+    post_of,
 )
 from community.reputation.rules.pools import due, faded, pool_of
 from community.reputation.rules.rule_sets import (
@@ -54,4 +55,5 @@ __all__ = [
     "limits_of",
     "list_changes",
     "pool_of",
+    "post_of",
 ]

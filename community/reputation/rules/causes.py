@@ -136,6 +136,20 @@ class Award:
     thread_id: int | None = None
     answer_id: int | None = None
 
+    @property
+    def post(self) -> tuple[str, int] | None:
+        """The post with which it ends; see `post_of`."""
+        return post_of(self.kind, self.thread_id, self.answer_id)
+
+
+def post_of(kind: str, thread_id: int | None, answer_id: int | None) -> tuple[str, int] | None:
+    """The post with which a cause ends, as ("answer" or "question", id); None where it outlives it, or is about none."""
+    if kind in OUTLIVES_POST:
+        return None
+    if answer_id is not None:
+        return "answer", answer_id
+    return ("question", thread_id) if thread_id is not None else None
+
 
 Payload = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from community.reputation.rules.causes import OUTLIVES_POST, Award, Cause, Payload, awards_of, ended_by
+from community.reputation.rules.causes import Award, Cause, Payload, awards_of, ended_by
 from community.reputation.rules.pools import due, pool_of
 from community.reputation.rules.rule_sets import PAIR_DAYS, Rule, RuleSet
 
@@ -126,7 +126,7 @@ class Replay:
             full_points=0 if self._is_withheld(rule, award, at) else rule.points,
             pool=pool_of(rule, award, day, rules.version),
             version=rules.version,
-            post=_post_of(award),
+            post=award.post,
         )
 
     def _is_withheld(self, rule: Rule, award: Award, at: datetime) -> bool:
@@ -174,11 +174,3 @@ def compare(
         if rows.get(member_id, 0) != total:
             differences.append(Difference(member_id, "standing", rows.get(member_id, 0), total))
     return differences
-
-
-def _post_of(award: Award) -> tuple[str, int] | None:
-    if award.kind in OUTLIVES_POST:
-        return None
-    if award.answer_id is not None:
-        return "answer", award.answer_id
-    return ("question", award.thread_id) if award.thread_id is not None else None
