@@ -36,6 +36,7 @@ from bench.proofs.support.digest import digest
 from bench.proofs.support.forum_file import Counted, count_file
 from bench.proofs.support.site import Site, open_site
 from community.core.db import transaction
+from community.reputation import jobs as reputation
 
 KILLS = 3
 ADDRESSES = 300
@@ -288,6 +289,8 @@ def _prove_ledger(imports: Imports, checks: Checks) -> None:
     checks.same("votes on answers without an entry", count(
         "SELECT count(*) FROM votes v WHERE answer_id IS NOT NULL AND NOT EXISTS "
         "(SELECT 1 FROM ledger_entries l WHERE l.cause = 'vote:' || v.id)"), 0)  # fmt: skip
+    with imports.site.app.app_context():
+        checks.same("differences that an audit from the events finds", len(reputation.audit()), 0)
 
 
 RECOUNTS = {

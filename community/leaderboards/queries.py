@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, select
 
 from community.core import clock
 from community.core.actor import STAFF
@@ -158,11 +158,11 @@ def _of_group(group: Group, today: date) -> ColumnElement[bool]:
 
 
 def _is_listed() -> ColumnElement[bool]:
-    suspended = select(Suspension.member_id).where(
-        Suspension.lifted_at.is_(None), Suspension.ends_at > clock.now()
+    suspended = exists().where(
+        Suspension.member_id == _MEMBERS.id, Suspension.lifted_at.is_(None), Suspension.ends_at > clock.now()
     )
-    absent = select(LeaderboardAbsence.member_id)
-    return and_(_MEMBERS.id.not_in(suspended), _MEMBERS.id.not_in(absent))
+    absent = exists().where(LeaderboardAbsence.member_id == _MEMBERS.id)
+    return and_(~suspended, ~absent)
 
 
 def _count_higher(totals: Any, points: int) -> int:

@@ -57,7 +57,7 @@ def test_conditions_take_their_usual_value_and_the_rule_goes_there_and_back():
     (GOOD, "10 accepted answers"),
     (GOOD | {"threshold": 1}, "an accepted answer"),
     (GOOD | {"window_days": 30}, "10 accepted answers within 30 days"),
-    ({"fact": "boards_helped", "threshold": 3, "conditions": {"at_least": 2}}, "2 accepted answers on each of 3 boards"),
+    ({"fact": "boards_helped", "threshold": 3, "conditions": {"at_least": 2}}, "accepted answers (2 or more each) on 3 boards"),
 ])  # fmt: skip
 def test_a_rule_reads_as_a_sentence(value, words):
     assert rule_in_words(parse_rule(value)) == words

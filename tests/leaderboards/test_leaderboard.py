@@ -125,6 +125,20 @@ def test_erased_suspended_and_unwilling_members_are_left_out(make, helper, clien
     assert [name for _, name, _ in listed()] == ["cleo"]
 
 
+def test_the_front_page_names_whom_the_leaderboard_names(helper, client, browsers, sign_in, make):
+    ann, _ = helper("ann", 2), helper("ben")
+    helper("clerk", 3, role=Role.EMPLOYEE)
+    assert "Ann" in client.get("/").text
+    assert "Ben" in client.get("/").text
+    assert "Clerk" not in client.get("/").text
+    own = browsers()
+    sign_in(own, ann)
+    post(own, "/leaderboard/listing", method="DELETE")
+    page = browsers().get("/").text
+    assert "Ann" not in page
+    assert "Ben" in page
+
+
 def test_only_oneself_is_told_that_one_is_not_listed(helper, client, browsers, sign_in, make):
     cleo = helper("cleo")
     sign_in(client, cleo)
@@ -174,8 +188,8 @@ def test_the_page_asks_little_and_reads_no_table_from_end_to_end(make, helper, c
     board = make.board("routers")
     ann = helper("ann", 2, board=board)
     sign_in(client, ann)
-    # Those who stand on a list are found by their points, or one by one; suspensions in force are few.
-    small = frozenset({"suspensions", "members"})
+    # Those who stand on a list are found by their points, or one by one.
+    small = frozenset({"members"})
     for path in (
         "/leaderboard",
         "/leaderboard?span=all",

@@ -38,7 +38,7 @@ def test_every_input_of_the_next_rank_is_shown_with_its_present_value(make, clie
         "220 of 400",
         "3 of 5",
         "30 of 10",
-        "at least 5.3 % of 10 %",
+        "5.3 % surely, 10 % asked",
         "0 of 14",
         "180 more",
         "4 of 30 so far",

@@ -184,13 +184,3 @@ def test_of_two_entries_for_one_cause_the_database_refuses_the_second(make):
         db.session.add(LedgerEntry(**row))
     with pytest.raises(DatabaseError, match=r"(?i)unique"), transaction():
         db.session.add(LedgerEntry(**row))
-
-
-def test_who_earned_most_lately(make, clock):
-    clock.freeze(NOON)
-    one, two, gone = make.member(), make.member(), make.member()
-    vote_times(make, make.answer(author=one), 1)
-    vote_times(make, make.answer(author=two), 2)
-    clock.freeze(NOON - timedelta(days=30))
-    vote_times(make, make.answer(author=gone), 5)
-    assert queries.list_top_members(NOON - timedelta(days=7)) == [(two.id, 20), (one.id, 10)]

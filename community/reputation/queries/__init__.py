@@ -38,7 +38,6 @@ from community.reputation.queries.pages import (
     list_earners,
     list_lines,
     list_points_by_day,
-    list_top_members,
 )
 from community.reputation.queries.rule_sets import (
     as_rule_set,
@@ -83,7 +82,6 @@ __all__ = [
     "list_points_by_day",
     "list_rule_sets",
     "list_standings",
-    "list_top_members",
     "list_versions",
     "lock_draft",
     "lock_version",

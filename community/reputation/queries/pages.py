@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, select
 
 from community.core.actor import Actor
 from community.core.db import db
 from community.core.pagination import Page
-from community.members.models import Member
 from community.reputation.models import Ending, LedgerEntry
 from community.reputation.rules import SETTLED, WORDS, Cause, Withheld
 from community.threads.models import Thread
@@ -72,23 +71,6 @@ def list_points_by_day(member_id: int, since: date) -> dict[date, int]:
         .group_by(LedgerEntry.earned_on)
     )
     return dict(db.session.execute(query).all())
-
-
-def list_top_members(since: datetime, limit: int = 5) -> Sequence[tuple[int, int]]:
-    """(member id, points) of those who earned most since then."""
-    total = func.sum(LedgerEntry.points)
-    # Without the + 0 SQLite walks the whole ledger in its members' order, rather than the last days.
-    member_id = LedgerEntry.member_id + literal_column("0")
-    query = (
-        select(member_id, total)
-        .join(Member, Member.id == LedgerEntry.member_id)
-        .where(LedgerEntry.posted_at >= since, Member.erased_at.is_(None))
-        .group_by(member_id)
-        .having(total > 0)
-        .order_by(total.desc(), member_id)
-        .limit(limit)
-    )
-    return [(found_id, int(points)) for found_id, points in db.session.execute(query)]
 
 
 def list_earners(since: datetime) -> Sequence[int]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from types import SimpleNamespace
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from community.boards import queries as boards
-from community.core import clock
 from community.core.recent import recent
 from community.core.web.actor import current_actor
 from community.core.web.pagecache import for_visitors
+from community.leaderboards import queries as leaderboards
+from community.leaderboards.queries import Wanted
 from community.members import queries as members
-from community.reputation import queries as reputation
 from community.threads import queries
 from community.threads.queries import ThreadFilter
 from community.threads.rules import Status
 from community.threads.views.blueprint import blueprint
 from community.threads.views.figures import list_figures
 
+HELPERS_SHOWN = 5
 SHOWN = {"waiting": Status.OPEN, "solved": Status.SOLVED}
 
 
@@ -56,7 +56,7 @@ def home() -> ResponseReturnValue:
 
 
 def _list_helpers() -> list[SimpleNamespace]:
-    top = reputation.list_top_members(clock.now() - timedelta(days=7))
+    top = leaderboards.list_leaders(Wanted(), HELPERS_SHOWN)
     people = members.list_member_chips([member_id for member_id, _ in top])
     return [
         SimpleNamespace(member=people[member_id], note=f"{points:,} points", value="")
