@@ -64,11 +64,6 @@ def find_product(slug: str) -> Product | None:
     return db.session.scalar(select(Product).where(Product.slug == slug))
 
 
-def list_popular_tags(limit: int = 30) -> Sequence[Tag]:
-    """The tags used most."""
-    return db.session.scalars(select(Tag).order_by(Tag.thread_count.desc(), Tag.id).limit(limit)).all()
-
-
 def list_tags_by_slug(slugs: Iterable[str]) -> Sequence[Tag]:
     """The known tags among these slugs."""
     return db.session.scalars(select(Tag).where(Tag.slug.in_(list(slugs)))).all()

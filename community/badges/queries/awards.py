@@ -107,14 +107,6 @@ def list_awards_of(actor: Actor, member_id: int) -> list[AwardLine]:
     return _shown(query.order_by(Award.earned_at.desc(), Award.id.desc()))
 
 
-def list_held_ids(actor: Actor) -> set[int]:
-    """Ids of the badges that the actor holds."""
-    if actor.id is None:
-        return set()
-    query = select(Award.badge_id).where(Award.member_id == actor.id, Award.revoked_at.is_(None))
-    return set(db.session.scalars(query))
-
-
 def count_awards_by_tier(member_id: int) -> dict[str, int]:
     """How many live awards of each tier the member has."""
     query = (

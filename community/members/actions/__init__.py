@@ -3,7 +3,7 @@
 from .accounts import ask_confirmation, clean_email, confirm_email, create_member, sign_up
 from .addresses import ask_new_address, confirm_new_address
 from .claims import claim_account, offer_claim
-from .counts import add_points, count_posts, count_unread, count_unread_of, set_standing, set_unread
+from .counts import add_points, count_posts, count_unread, count_unread_of, set_standing
 from .erasure import erase_member, erase_unconfirmed
 from .imported import Account, Newcomer, count_for_many, import_members
 from .keys import issue_key, sweep_keys
@@ -56,7 +56,6 @@ __all__ = [
     "set_avatar",
     "set_role",
     "set_standing",
-    "set_unread",
     "sign_in",
     "sign_up",
     "start_session",

@@ -54,11 +54,6 @@ def count_unread_of(member_ids: Sequence[int], change: int) -> None:
         db.session.execute(update(Member).where(some).values(unread_count=Member.unread_count + change))
 
 
-def set_unread(member_id: int, unread_count: int) -> None:
-    """Set the number of unread notifications."""
-    db.session.execute(update(Member).where(Member.id == member_id).values(unread_count=unread_count))
-
-
 def _add(member_id: int | None, **changes: int) -> None:
     values = {name: getattr(Member, name) + change for name, change in changes.items() if change}
     if member_id is not None and values:

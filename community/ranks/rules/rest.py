@@ -12,11 +12,6 @@ def rests_from(last_active_at: datetime, rest_after_days: int) -> datetime:
     return last_active_at + timedelta(days=rest_after_days)
 
 
-def is_time_to_tell(last_active_at: datetime, rest_after_days: int, now: datetime) -> bool:
-    """Whether that is so near that the member is told."""
-    return rests_from(last_active_at, rest_after_days) - timedelta(days=ANNOUNCED_DAYS) <= now
-
-
 def may_rest(last_active_at: datetime, told_at: datetime | None, rest_after_days: int, now: datetime) -> bool:
     """Whether they may rest now: the time is up, and it was told ANNOUNCED_DAYS before, since the last visit."""
     if told_at is None or told_at < last_active_at:

@@ -55,11 +55,6 @@ class Origin:
         return self.mirror_count % 2 == 0
 
 
-def find_entry(cause: str) -> LedgerEntry | None:
-    """The first entry for that cause, or None."""
-    return db.session.scalar(select(LedgerEntry).where(LedgerEntry.cause == cause))
-
-
 def list_origins(causes: Iterable[str]) -> list[Origin]:
     """The first entries of these causes, by id; causes that never gave anything are left out."""
     return _origins(row for part in _parts(set(causes)) for row in fetch(_BY_CAUSE, {"causes": part}))

@@ -1,6 +1,6 @@
 """Every read of threads."""
 
-from community.threads.queries.drafts import find_draft, list_drafts
+from community.threads.queries.drafts import find_draft
 from community.threads.queries.figures import count_solved, list_waits
 from community.threads.queries.lists import (
     SORTS,
@@ -52,7 +52,6 @@ __all__ = [
     "find_thread",
     "find_twin",
     "get_thread",
-    "list_drafts",
     "list_follower_ids",
     "list_pinned",
     "list_revisions",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 
 from community.core.actor import Actor
@@ -18,11 +16,3 @@ def find_draft(actor: Actor, place: str, visitor_key: str | None = None) -> Draf
     if visitor_key:
         return db.session.scalar(select(Draft).where(Draft.visitor_key == visitor_key, Draft.place == place))
     return None
-
-
-def list_drafts(actor: Actor, places: Sequence[str]) -> dict[str, Draft]:
-    """The actor's drafts for these places, by place."""
-    if not actor.is_signed_in or not places:
-        return {}
-    query = select(Draft).where(Draft.member_id == actor.id, Draft.place.in_(places))
-    return {draft.place: draft for draft in db.session.scalars(query)}
