@@ -4,14 +4,25 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from community.core.actor import Role
+from community.core.db import transaction
+from community.moderation import actions as moderation
+from community.moderation.rules import Reason
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 GRAVE = ("serious", "critical")
-VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere")  # fmt: skip
-MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}")  # fmt: skip
-ADMIN_PAGES = ("/admin/widget", "/widget/demo", "/support/tickets")
-MODERATOR_PAGES = ("{thread}", "{thread_id}/arrange", "{thread_id}/closure", "{thread_id}/removal", "{thread_id}/revisions", "{profile}/suspension")  # fmt: skip
+VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges")  # fmt: skip
+MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion")  # fmt: skip
+ADMIN_PAGES = (
+    "/admin/widget",
+    "/widget/demo",
+    "/support/tickets",
+    "/admin/rules",
+    "/admin/ranks",
+    "/admin/badges",
+    "/admin/badges/new",
+)
+MODERATOR_PAGES = ("{thread}", "{thread_id}/arrange", "{thread_id}/closure", "{thread_id}/removal", "{thread_id}/revisions", "{profile}/suspension", "/moderation", "/moderation/decisions", "/fairplay", "/edits")  # fmt: skip
 
 
 @pytest.fixture
@@ -32,10 +43,12 @@ def places(place, word):
         make.reply(answer, author=asker)
         make.answer(thread, body="Or throw it away.")
         make.vote(answer)
+        with transaction():
+            moderation.flag_post(make.actor(asker), thread, answer, Reason.WRONG)
         thread_id = f"/threads/{thread.id}"
         return {
             "board": board.url, "thread": thread.url, "thread_id": thread_id, "thread_edit": f"{thread_id}/edit",
-            "profile": f"/members/hugo-{word[:8]}",
+            "profile": f"/members/hugo-{word[:8]}", "answer": f"/answers/{answer.id}",
         }  # fmt: skip
 
 
