@@ -291,18 +291,24 @@ def test_everybody_sees_their_own_and_deciders_see_all(make, proposer, decider):
     assert not policy.can_list_edits(VISITOR)
 
 
-def test_suggesting_and_deciding_by_form(make, client, sign_in):
+@pytest.mark.parametrize("kind", ["thread", "answer"])
+def test_suggesting_and_deciding_by_form(make, client, sign_in, kind):
     author = make.member(name="Ann Author")
-    answer = make.answer(author=author)
+    wrote = getattr(make, kind)(author=author)
+    url = f"/{wrote.__tablename__}/{wrote.id}/suggestion"
     sign_in(client, make.member())
-    assert client.get(f"/answers/{answer.id}/suggestion").status_code == 403
+    assert client.get(url).status_code == 403
     sign_in(client, make.member(Role.MODERATOR, name="Moe"))
-    form = client.get(f"/answers/{answer.id}/suggestion").text
-    assert answer.body_markdown in form
-    url = f"/answers/{answer.id}/suggestion"
+    form = client.get(url).text
+    assert wrote.body_markdown in form
     refused = post(client, url, {"body_markdown": "Kept words, all of them.", "summary": ""}, method="PUT")
     assert (refused.status_code, "Kept words" in refused.text) == (422, True)
-    fields = {"body_markdown": BETTER, "summary": "Says where", "revision": "0"}
+    fields = {
+        "title": getattr(wrote, "title", ""),
+        "body_markdown": BETTER,
+        "summary": "Says where",
+        "revision": "0",
+    }
     done = post(client, url, fields, method="PUT")
     edit = db.session.query(ProposedEdit).one()
     assert done.headers["Location"] == f"/edits/{edit.id}"
@@ -317,7 +323,7 @@ def test_suggesting_and_deciding_by_form(make, client, sign_in):
     assert post(client, decide, {"outcome": "accepted", "revision": "7"}, method="PUT").status_code == 409
     assert post(client, decide, {"outcome": "accepted", "revision": "0"}, method="PUT").status_code == 303
     db.session.expire_all()
-    assert answer.body_markdown == BETTER
+    assert wrote.body_markdown == BETTER
     page = client.get(f"/edits/{edit.id}").text
     assert "Accepted" in page
     assert "Take it out again" in page
@@ -325,7 +331,7 @@ def test_suggesting_and_deciding_by_form(make, client, sign_in):
     assert "decided this" in late.text
     assert post(client, decide, {}, method="DELETE").status_code == 303
     db.session.expire_all()
-    assert answer.body_markdown != BETTER
+    assert wrote.body_markdown != BETTER
     sign_in(client, make.member())
     assert client.get(f"/edits/{edit.id}").status_code == 404
 

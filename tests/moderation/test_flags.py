@@ -114,25 +114,25 @@ def test_a_mark_wrong_or_dangerous_waits_as_well_and_goes_with_the_mark(desk, ma
     assert [flag.words for flag in queries.list_live_flags(desk.item_of(answer))] == [""]
 
 
-def test_reports_by_form(desk, make, client, sign_in, drain):
-    answer, member = make.answer(), make.member()
-    assert "/sign-in" in client.get(f"/answers/{answer.id}/flag").headers["Location"]
+def test_reports_by_form(desk, make, post_, client, sign_in, drain):
+    url, member = f"/{post_.__tablename__}/{post_.id}/flag", make.member()
+    assert "/sign-in" in client.get(url).headers["Location"]
     sign_in(client, member)
-    page = client.get(f"/answers/{answer.id}/flag").text
+    page = client.get(url).text
     assert "Nobody else learns who reported" in page
-    assert f"/answers/{answer.id}/flag" in client.get(thread_of(answer).url).text
-    refused = post(client, f"/answers/{answer.id}/flag", {"words": "kept words"}, method="PUT")
+    assert url in client.get(thread_of(post_).url).text
+    refused = post(client, url, {"words": "kept words"}, method="PUT")
     assert refused.status_code == 422
     assert "Choose what is wrong" in refused.text
     assert "kept words" in refused.text
-    refused = post(client, f"/answers/{answer.id}/flag", {"reason": "other", "words": "no"}, method="PUT")
+    refused = post(client, url, {"reason": "other", "words": "no"}, method="PUT")
     assert (refused.status_code, "nobody can guess" in refused.text) == (422, True)
-    done = post(client, f"/answers/{answer.id}/flag", {"reason": "spam"}, method="PUT")
+    done = post(client, url, {"reason": "spam"}, method="PUT")
     assert done.status_code == 303
-    assert "Take the report back" in client.get(f"/answers/{answer.id}/flag").text
-    assert post(client, f"/answers/{answer.id}/flag", {}, method="DELETE").status_code == 303
-    assert post(client, f"/answers/{answer.id}/flag", {}, method="DELETE").status_code == 409
-    assert desk.item_of(answer) is None
+    assert "Take the report back" in client.get(url).text
+    assert post(client, url, {}, method="DELETE").status_code == 303
+    assert post(client, url, {}, method="DELETE").status_code == 409
+    assert desk.item_of(post_) is None
 
 
 def test_reports_have_a_limit_a_day(make, client, sign_in, rate_limits):

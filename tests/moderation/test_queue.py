@@ -7,6 +7,7 @@ from community.core.db import db
 from community.moderation import queries
 from community.moderation.models import ReviewDecision
 from community.moderation.rules import Outcome, Reason
+from tests.moderation.conftest import thread_of
 from tests.support.client import post
 
 
@@ -138,33 +139,32 @@ def test_members_do_not_see_the_queue_and_moderators_have_it_in_their_menu(desk,
     assert '<span class="menu-count">1</span>' in client.get("/moderation/count").text
 
 
-def test_an_author_reads_why_and_asks_for_another_look(desk, make, client, sign_in):
+@pytest.mark.parametrize("kind", ["thread", "answer"])
+def test_an_author_reads_why_and_asks_for_another_look(desk, make, client, sign_in, kind):
     author = make.member()
-    answer = make.answer(author=author, body="These words are gone for others.")
-    desk.flag(answer)
-    desk.decide(desk.item_of(answer), Outcome.REMOVED, reason="It names a person.")
+    wrote = getattr(make, kind)(author=author, body="These words are gone for others.")
+    at = f"/{wrote.__tablename__}/{wrote.id}"
+    desk.flag(wrote)
+    desk.decide(desk.item_of(wrote), Outcome.REMOVED, reason="It names a person.")
     sign_in(client, author)
-    assert (
-        f"/answers/{answer.id}/review"
-        in client.get(f"/threads/{answer.thread_id}", follow_redirects=True).text
-    )
-    page = client.get(f"/answers/{answer.id}/review").text
+    assert f"{at}/review" in client.get(thread_of(wrote).url).text
+    page = client.get(f"{at}/review").text
     assert "It names a person." in page
     assert "These words are gone" in page
-    few = post(client, f"/answers/{answer.id}/appeals", {"words": "no"})
+    few = post(client, f"{at}/appeals", {"words": "no"})
     assert few.status_code == 422
-    done = post(client, f"/answers/{answer.id}/appeals", {"words": "The name is my own, I wrote it myself."})
+    done = post(client, f"{at}/appeals", {"words": "The name is my own, I wrote it myself."})
     assert done.status_code == 303
-    assert "You asked for another look" in client.get(f"/answers/{answer.id}/review").text
-    assert post(client, f"/answers/{answer.id}/appeals", {"words": "Once more, please."}).status_code == 409
+    assert "You asked for another look" in client.get(f"{at}/review").text
+    assert post(client, f"{at}/appeals", {"words": "Once more, please."}).status_code == 409
     sign_in(client, make.member(Role.MODERATOR))
     page = client.get("/moderation").text
     assert "The name is my own" in page
     assert "It names a person." in page
-    item = desk.item_of(answer)
+    item = desk.item_of(wrote)
     post(client, f"/moderation/items/{item.id}/decision", {"outcome": "dismissed"}, method="PUT")
     sign_in(client, author)
-    assert "it stays removed" in client.get(f"/answers/{answer.id}/review").text
+    assert "it stays removed" in client.get(f"{at}/review").text
 
 
 def test_an_author_who_is_asked_to_change_a_post_reads_why(desk, make, client, sign_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from community.threads.models import Thread
 
 Kind = Literal["threads", "answers"]
-ADDRESS = '/<any("threads", "answers"):kind>/<int:post_id>/suggestion'
+ADDRESS = "/answers/<int:post_id>/suggestion"
+OF_THREAD = "/threads/<int:post_id>/suggestion"
+ANSWERS: dict[str, Any] = {"kind": "answers"}
+THREADS: dict[str, Any] = {"kind": "threads"}
 EDITS_LIMIT = limit(f"{PER_DAY}/day")
 
 
-@blueprint.get(ADDRESS)
+@blueprint.get(OF_THREAD, defaults=THREADS)
+@blueprint.get(ADDRESS, defaults=ANSWERS)
 @private
 def suggestion_form(kind: Kind, post_id: int) -> ResponseReturnValue:
     """The form with the present text, or with what the actor has suggested already."""
@@ -47,7 +51,8 @@ def suggestion_form(kind: Kind, post_id: int) -> ResponseReturnValue:
     return _page(actor, kind, thread, post, form)
 
 
-@blueprint.put(ADDRESS)
+@blueprint.put(OF_THREAD, defaults=THREADS)
+@blueprint.put(ADDRESS, defaults=ANSWERS)
 def propose_edit(kind: Kind, post_id: int) -> ResponseReturnValue:
     """Suggest it."""
     actor = current_actor()

@@ -14,13 +14,14 @@ from community.core.web.actor import current_actor
 from community.core.web.responses import see_other
 from community.moderation import actions, policy, queries
 from community.moderation.forms import AppealForm
-from community.moderation.views.blueprint import KINDS, Kind, blueprint, load_post, private, word_of
+from community.moderation.views.blueprint import KINDS, THREADS, Kind, blueprint, load_post, private, word_of
 
 if TYPE_CHECKING:
     from community.moderation.queries import Post
     from community.threads.models import Thread
 
 
+@blueprint.get("/threads/<int:post_id>/review", defaults=THREADS)
 @blueprint.get(f"/{KINDS}/<int:post_id>/review")
 @private
 def show_review(kind: Kind, post_id: int) -> ResponseReturnValue:
@@ -31,6 +32,7 @@ def show_review(kind: Kind, post_id: int) -> ResponseReturnValue:
     return _page(actor, kind, thread, post, AppealForm())
 
 
+@blueprint.post("/threads/<int:post_id>/appeals", defaults=THREADS)
 @blueprint.post(f"/{KINDS}/<int:post_id>/appeals")
 def ask_again(kind: Kind, post_id: int) -> ResponseReturnValue:
     """Ask a moderator to look once more."""

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 blueprint = Blueprint("moderation", __name__)
 
 Kind = Literal["threads", "answers", "replies"]
-KINDS = '<any("threads", "answers", "replies"):kind>'
-"""What kind of post an address names."""
+KINDS = '<any("answers", "replies"):kind>'
+"""What kind of post an address names. Threads have rules of their own, or their page would answer instead of these."""
+THREADS: dict[str, Any] = {"kind": "threads"}
 WORDS = {"threads": "post", "answers": "answer", "replies": "reply"}
 
 

@@ -17,7 +17,7 @@ from community.core.web.responses import see_other
 from community.moderation import actions, policy, queries
 from community.moderation.forms import FlagForm
 from community.moderation.rules import EXPLAINED, FLAGS_PER_DAY, Reason
-from community.moderation.views.blueprint import KINDS, Kind, blueprint, load_post, private, word_of
+from community.moderation.views.blueprint import KINDS, THREADS, Kind, blueprint, load_post, private, word_of
 
 if TYPE_CHECKING:
     from community.moderation.queries import Post
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 FLAGS_LIMIT = limit(f"{FLAGS_PER_DAY}/day")
 ADDRESS = f"/{KINDS}/<int:post_id>/flag"
+OF_THREAD = "/threads/<int:post_id>/flag"
 
 
+@blueprint.get(OF_THREAD, defaults=THREADS)
 @blueprint.get(ADDRESS)
 @private
 def flag_form(kind: Kind, post_id: int) -> ResponseReturnValue:
@@ -41,6 +43,7 @@ def flag_form(kind: Kind, post_id: int) -> ResponseReturnValue:
     return _page(actor, kind, thread, post, form)
 
 
+@blueprint.put(OF_THREAD, defaults=THREADS)
 @blueprint.put(ADDRESS)
 def flag_post(kind: Kind, post_id: int) -> ResponseReturnValue:
     """Report it."""
@@ -64,6 +67,7 @@ def flag_post(kind: Kind, post_id: int) -> ResponseReturnValue:
     return see_other(post.url, "Thank you. A moderator looks at it, and tells you what came of it.")
 
 
+@blueprint.delete(OF_THREAD, defaults=THREADS)
 @blueprint.delete(ADDRESS)
 def withdraw_flag(kind: Kind, post_id: int) -> ResponseReturnValue:
     """Take it back."""
