@@ -44,6 +44,8 @@ class Reviews(RuleBasedStateMachine):
         for number in range(3):  # Each history begins with something to decide.
             self.report(number, number + 1, Reason.SPAM)
             self.report(number, number + 2, Reason.RUDE)
+        self.decide(0, 0, Outcome.REMOVED)  # And with a removal that was undone: chance alone may try neither.
+        self.undo(0, 1)
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -189,6 +191,5 @@ def test_any_history_keeps_the_queue_and_the_posts_in_agreement(make):
             print_blob=True,
         ),
     )
-    removals = Reviews.deeds["decide removed"] + Reviews.deeds["decide spam"]
-    assert removals, "Something was removed, or the histories show nothing."
-    assert Reviews.deeds["undo"], "Something was undone, or the histories show nothing."
+    # Silence could also mean that nothing was let happen; every history begins with these.
+    assert {"report", "decide removed", "undo"} <= set(Reviews.deeds)
