@@ -163,6 +163,14 @@ def test_there_is_one_draft_however_often_it_is_begun(admin):
     assert begin(admin).id == begin(admin).id
 
 
+def test_a_draft_is_thrown_away_and_a_second_time_nothing_changes(admin):
+    begin(admin)
+    for _ in range(2):
+        with transaction():
+            actions.discard_draft(admin)
+    assert queries.find_draft() is None
+
+
 def test_a_version_is_taken_back_before_it_begins_and_not_after(admin, clock):
     version = schedule(admin, save(admin, begin(admin), answer_voted={"points": 7})).version
     with transaction():

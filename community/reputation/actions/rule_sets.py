@@ -75,8 +75,10 @@ def edit_draft(
 
 
 def discard_draft(actor: Actor) -> None:
-    """Throw the draft away, with its dry runs."""
+    """Throw the draft away, with its dry runs. Without one nothing changes: it may have been pressed twice."""
     require(policy.can_edit_rules(actor))
+    if queries.find_draft() is None:
+        return
     draft = queries.lock_draft()
     forget_dry_runs(draft.id, keep=0)
     db.session.delete(draft)
