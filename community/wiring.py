@@ -224,8 +224,8 @@ REACTIONS: dict[type[Event], Reaction] = {
     reputation_events.CausesRestored: Reaction(),
     reputation_events.RulesScheduled: Reaction(after=("notifications.tell_of_rules",)),
     reputation_events.RulesWithdrawn: Reaction(after=("notifications.tell_of_withdrawn_rules",)),
-    reactions.ConfirmationGiven: Reaction(within=(reputation.award,)),
-    reactions.ConfirmationWithdrawn: Reaction(within=(reputation.end,)),
+    reactions.ConfirmationGiven: Reaction(within=(reputation.award,), after=("badges.consider",)),
+    reactions.ConfirmationWithdrawn: Reaction(within=(reputation.end,), after=("badges.consider",)),
     reactions.OutdatedSaid: Reaction(),
     reactions.OutdatedWithdrawn: Reaction(within=(search.mark_stale,)),
     reactions.WrongReported: Reaction(within=(moderation_handlers.review_wrong,)),
@@ -249,11 +249,13 @@ REACTIONS: dict[type[Event], Reaction] = {
     moderation.SpamConfirmed: Reaction(within=(reputation.award,)),
     moderation.SpamUndone: Reaction(within=(reputation.end,)),
     edits.EditProposed: Reaction(after=("notifications.tell_of_proposed_edit",)),
-    edits.EditAccepted: Reaction(within=(reputation.award,), after=("notifications.tell_of_decided_edit",)),
+    edits.EditAccepted: Reaction(
+        within=(reputation.award,), after=("notifications.tell_of_decided_edit", "badges.consider")
+    ),
     edits.EditDeclined: Reaction(after=("notifications.tell_of_decided_edit",)),
     edits.EditWithdrawn: Reaction(),
     edits.EditExpired: Reaction(after=("notifications.tell_of_decided_edit",)),
-    edits.EditReverted: Reaction(within=(reputation.end,)),
+    edits.EditReverted: Reaction(within=(reputation.end,), after=("badges.consider",)),
     escalation.TicketOpened: Reaction(
         within=(deflection_handlers.note_ticket,),
         after=("escalation.mail_support", "escalation.mail_receipt"),

@@ -1,16 +1,21 @@
 """Each fact counts what it says, and nothing else; the post that did it is the right one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from community.answers import actions as answers
+from community.answers import queries as answer_queries
 from community.badges import queries
 from community.badges.queries import DEEDS, Among
 from community.badges.rules import FACTS
 from community.boards.models import Tag
+from community.core.actor import Ability
 from community.core.db import db, transaction
+from community.edits import actions as edits
 from community.members import actions as members
+from community.reactions import actions as reactions
 from community.threads import actions as threads
 from community.threads.models import Thread
 
@@ -125,6 +130,54 @@ def test_helpful_marks_and_answers_with_many_of_them(make, badge, ann, held, set
     settle()
     assert (held(marks), held(great)) == ([("ann", "", 1)], [("ann", "", 1)])
     assert award_of(great).answer_id == two.id
+
+
+def test_confirmations_are_others_words_and_go_when_they_are_taken_back(make, badge, ann, held, settle):
+    two = badge("confirmations", 2)
+    thread = make.thread()
+    answer = make.answer(thread, author=ann)
+    confirming = [make.actor(), make.actor()]
+    for number, actor in enumerate(confirming):
+        settle()
+        assert held(two) == [], number
+        with transaction():
+            reactions.confirm_answer(actor, *lock(actor, answer))
+    settle()
+    assert held(two) == [("ann", "", 1)]
+    with transaction():
+        reactions.withdraw_confirmation(confirming[0], *lock(confirming[0], answer))
+    settle()
+    assert held(two) == []
+
+
+@pytest.mark.parametrize("kind", ["thread", "answer"])
+def test_suggested_texts_count_once_taken_over_and_while_they_stand(make, badge, ann, held, settle, kind):
+    one = badge("edits")
+    author = make.member()
+    wrote = getattr(make, kind)(author=author, body="It is broken.")
+    proposer = replace(make.actor(ann), abilities=frozenset({Ability.SUGGEST_EDITS}))
+    thread = wrote if kind == "thread" else db.session.get_one(Thread, wrote.thread_id)
+    with transaction():
+        proposed = edits.propose_edit(
+            proposer, thread, wrote, body="It is broken since the last update.", summary="Says since when",
+            title=wrote.title if kind == "thread" else "",
+        )  # fmt: skip
+    settle()
+    assert held(one) == []
+    decider = make.actor(author)
+    with transaction():
+        edits.accept_edit(decider, proposed, thread, wrote, revision=wrote.revision_count)
+    settle()
+    assert held(one) == [("ann", "", 1)]
+    with transaction():
+        edits.revert_edit(decider, proposed, thread, wrote)
+    settle()
+    assert held(one) == []
+
+
+def lock(actor, answer):
+    found, thread = answer_queries.lock_answer(actor, answer.id)
+    return thread, found
 
 
 def test_questions_asked_solved_found_helpful_and_shared(make, badge, ann, held, settle):

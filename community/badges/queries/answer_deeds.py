@@ -10,6 +10,8 @@ from community.answers.models import Acceptance, Answer, PostRevision
 from community.badges.queries.deed import Among, deed, in_place, nth
 from community.badges.queries.instants import DAY_SECONDS, seconds_between
 from community.badges.rules import Rule
+from community.reactions.models import Reaction
+from community.reactions.rules import Kind
 from community.threads.models import Thread, ThreadTag
 from community.votes.models import Vote
 
@@ -17,6 +19,7 @@ _THREADS = Thread.__table__.c
 _ANSWERS = Answer.__table__.c
 _ACCEPTANCES = Acceptance.__table__.c
 _VOTES = Vote.__table__.c
+_REACTIONS = Reaction.__table__.c
 _REVISIONS = PostRevision.__table__.c
 _TAGS = ThreadTag.__table__.c
 
@@ -49,6 +52,25 @@ def accepted(rule: Rule, among: Among, *more: Any, subject: Any = None, at: Any 
         in_place(rule, _ANSWERS.thread_id),
         _THREADS.author_id != _ANSWERS.author_id,
         *more,
+    )
+
+
+def confirmations(rule: Rule, among: Among) -> Select[Any]:
+    """“Worked for me” by somebody other than the asker."""
+    deeds = deed(
+        _ANSWERS.author_id,
+        _REACTIONS.said_at,
+        _REACTIONS.id,
+        thread=_ANSWERS.thread_id,
+        answer=_ANSWERS.id,
+    )
+    return deeds.where(
+        among.keep(_ANSWERS.author_id),
+        _ANSWERS.removed_at.is_(None),
+        _REACTIONS.answer_id == _ANSWERS.id,
+        _REACTIONS.kind == Kind.WORKED.value,
+        in_place(rule, _ANSWERS.thread_id),
+        _THREADS.author_id != _REACTIONS.member_id,
     )
 
 

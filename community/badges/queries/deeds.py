@@ -28,6 +28,8 @@ DEEDS: dict[str, Deeds] = {
     "askers_helped": answer_deeds.askers_helped,
     "askers_thanked": answer_deeds.askers_thanked,
     "kept_up": answer_deeds.kept_up,
+    "confirmations": answer_deeds.confirmations,
+    "edits": other_deeds.edits,
     "profile_completed": other_deeds.profile_completed,
     "years_active": other_deeds.years_active,
     "boards_helped": answer_deeds.boards_helped,

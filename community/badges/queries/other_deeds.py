@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, func, outerjoin, select, union_all
 
 from community.answers.models import Acceptance, Answer, Reply
 from community.badges.queries.answer_deeds import answers
@@ -12,6 +12,8 @@ from community.badges.queries.deed import Among, deed, in_place, nth
 from community.badges.queries.instants import YEAR_SECONDS, seconds_between
 from community.badges.rules import Rule
 from community.core.db import Instant
+from community.edits.models import ProposedEdit
+from community.edits.rules import Outcome
 from community.members.models import Member
 from community.threads.models import HaveToo, Thread
 from community.threads.rules import Kind
@@ -24,6 +26,7 @@ _ACCEPTANCES = Acceptance.__table__.c
 _VOTES = Vote.__table__.c
 _HAVING = HaveToo.__table__.c
 _MEMBERS = Member.__table__.c
+_EDITS = ProposedEdit.__table__.c
 
 
 def _own_threads(rule: Rule, among: Among, at: Any = None, order: Any = None, *more: Any) -> Select[Any]:
@@ -91,6 +94,20 @@ def replies(rule: Rule, among: Among) -> Select[Any]:
     )  # fmt: skip
     return deeds.where(
         among.keep(_REPLIES.author_id), _REPLIES.removed_at.is_(None), in_place(rule, _REPLIES.thread_id)
+    )
+
+
+def edits(rule: Rule, among: Among) -> Select[Any]:
+    """Texts that the member suggested for others’ posts, and that are in force."""
+    thread_id = func.coalesce(_EDITS.thread_id, _ANSWERS.thread_id)
+    deeds = deed(_EDITS.proposer_id, _EDITS.decided_at, _EDITS.id, thread=thread_id, answer=_EDITS.answer_id)
+    posts = outerjoin(ProposedEdit, Answer, _ANSWERS.id == _EDITS.answer_id)
+    return deeds.select_from(posts).where(
+        among.keep(_EDITS.proposer_id),
+        _EDITS.outcome == Outcome.ACCEPTED.value,
+        _EDITS.reverted_at.is_(None),
+        _ANSWERS.removed_at.is_(None),
+        in_place(rule, thread_id),
     )
 
 

@@ -17,6 +17,10 @@ _ACCEPTANCES = (
 )
 _VOTES = frozenset({"VoteCast", "VoteWithdrawn", "AnswerRemoved", "AnswerRestored"}) | _THREADS
 _QUESTIONS = frozenset({"ThreadPosted"}) | _THREADS
+_CONFIRMATIONS = (
+    frozenset({"ConfirmationGiven", "ConfirmationWithdrawn", "AnswerRemoved", "AnswerRestored"}) | _THREADS
+)
+_EDITS = frozenset({"EditAccepted", "EditReverted", "AnswerRemoved", "AnswerRestored"}) | _THREADS
 
 
 class Subject(StrEnum):
@@ -126,6 +130,11 @@ _ALL = (
          one="an answer of one’s own edited {after_days} days or more after it was written",
          many="{n} answers of one’s own edited {after_days} days or more after they were written",
          heard=_ANSWERS | _THREADS | {"AnswerEdited"}, conditions=(_AFTER,)),
+    Fact(name="confirmations", label="Answers that worked for others",
+         one="a member whom an answer helped as well as the asker",
+         many="{n} members say of answers that they worked for them too", heard=_CONFIRMATIONS),
+    Fact(name="edits", label="Suggested texts taken over", one="a suggested text taken over",
+         many="{n} suggested texts taken over", heard=_EDITS),
     Fact(name="profile_completed", label="Profile completed", one="a picture and words about oneself",
          many="a picture and words about oneself", heard=frozenset({"ProfileChanged"}), has_place=False,
          has_window=False, most=1),
