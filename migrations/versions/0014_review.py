@@ -37,7 +37,9 @@ def upgrade() -> None:
         sa.Column("closed_as", sa.String(12), nullable=True),
         *(_reference(column) for column in _POSTS),
         sa.CheckConstraint(_ONE_POST, name="ck_review_items_one_post"),
-        sa.CheckConstraint("source IN ('flag', 'wrong', 'appeal', 'first_look')", name="ck_review_items_source"),
+        sa.CheckConstraint(
+            "source IN ('flag', 'wrong', 'appeal', 'first_look')", name="ck_review_items_source"
+        ),
         sa.CheckConstraint("(closed_at IS NULL) = (closed_as IS NULL)", name="ck_review_items_closed"),
         sa.CheckConstraint(
             "closed_as IS NULL OR closed_as IN ('decided', 'withdrawn', 'gone', 'joined', 'settled')",

@@ -44,7 +44,9 @@ class Reviews(RuleBasedStateMachine):
         for number in range(3):  # Each history begins with something to decide.
             self.report(number, number + 1, Reason.SPAM)
             self.report(number, number + 2, Reason.RUDE)
-        self.decide(0, 0, Outcome.REMOVED)  # And with a removal that was undone: chance alone may try neither.
+        self.decide(
+            0, 0, Outcome.REMOVED
+        )  # And with a removal that was undone: chance alone may try neither.
         self.undo(0, 1)
 
     def teardown(self) -> None:
