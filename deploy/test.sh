@@ -45,8 +45,8 @@ TEST_DATABASE_URL= "$python" -m pytest -n "$workers" --dist loadgroup ${journeys
 
 postgres=$(find_postgres)
 if [ -n "$postgres" ]; then
-    echo "• The suite on PostgreSQL"
-    TEST_DATABASE_URL="$postgres" "$python" -m pytest -n "$workers" --dist loadgroup -m "not journey" "$@" || failed=1
+    echo "• The suite on PostgreSQL, without what asks for no database"
+    TEST_DATABASE_URL="$postgres" "$python" -m pytest -n "$workers" --dist loadgroup -m "not journey" --only-database "$@" || failed=1
 else
     echo "• Skipping the suite on PostgreSQL: none answers on the local socket or 127.0.0.1:5432, and TEST_POSTGRES_URL is not set."
 fi

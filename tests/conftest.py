@@ -42,6 +42,26 @@ def pytest_configure() -> None:
     close_sockets()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """A second run on another engine need not repeat what no engine has a part in."""
+    parser.addoption("--only-database", action="store_true", help="leave out tests that ask for no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `--only-database` says, and count it with what is deselected."""
+    if not config.getoption("--only-database"):
+        return
+    asking = [item for item in items if _asks_for_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_for_database(item)])
+    items[:] = asking
+
+
+def _asks_for_database(item: pytest.Item) -> bool:
+    """Whether it uses the application or a database of its own; the search engines choose theirs by the address."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & {"app", "databases"}) or item.path.is_relative_to(ROOT / "tests" / "search")
+
+
 def pytest_report_header() -> str:
     """Say which engine this run uses."""
     return f"database: {os.environ.get('TEST_DATABASE_URL') or 'SQLite'}"

@@ -14,7 +14,9 @@ from tests.support.source import Module, modules
 def concrete(rule):
     """An address of the rule, with a value for each of its parts."""
     parts = {}
-    for name in rule.arguments:
+    given = rule.defaults or {}
+    parts |= given
+    for name in rule.arguments - given.keys():
         converter = rule._converters[name]
         if isinstance(converter, AnyConverter):
             parts[name] = min(converter.items)
