@@ -28,6 +28,7 @@ from community.ranks import views as ranks_views
 from community.reactions import views as reactions_views
 from community.reputation import cli as reputation_cli
 from community.reputation import views as reputation_views
+from community.routing import views as routing_views
 from community.search import choice as search_choice
 from community.search import cli as search_cli
 from community.search import views as search_views
@@ -53,6 +54,7 @@ ROOMS = (
     "reputation",
     "badges",
     "leaderboards",
+    "routing",
     "fairplay",
     "widget",
     "notifications",
@@ -74,6 +76,7 @@ _BLUEPRINTS = (
     reputation_views.blueprint,
     badges_views.blueprint,
     leaderboards_views.blueprint,
+    routing_views.blueprint,
     fairplay_views.blueprint,
     search_views.blueprint,
     deflection_views.blueprint,

@@ -41,6 +41,8 @@ from community.reactions import jobs as reactions_jobs
 from community.reputation import events as reputation_events
 from community.reputation import handlers as reputation
 from community.reputation import jobs as reputation_jobs
+from community.routing import events as routing
+from community.routing import handlers as routing_handlers
 from community.search import handlers as search
 from community.search import jobs as search_jobs
 from community.threads import events as threads
@@ -74,6 +76,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             fairplay_handlers.forget_member,
             deflection_handlers.forget_member,
             badges_handlers.forget_member,
+            routing_handlers.forget_member,
             notifications.forget_inbox,
         )
     ),
@@ -270,6 +273,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     badges.BadgeRevoked: Reaction(),
     leaderboards.LeaderboardLeft: Reaction(),
     leaderboards.LeaderboardRejoined: Reaction(),
+    routing.DayLimited: Reaction(),
     fairplay.CaseDecided: Reaction(after=("notifications.tell_of_case",)),
     fairplay.CaseUndone: Reaction(after=("notifications.tell_of_undone_case",)),
     fairplay.CaseAppealed: Reaction(),

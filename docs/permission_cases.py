@@ -338,6 +338,8 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "badges.can_award_by_rule": ALWAYS,
     "badges.can_see_toasts": ALWAYS,
     "leaderboards.can_choose_listing": ALWAYS,
+    "routing.can_limit_own_day": ALWAYS,
+    "routing.can_see_own_queue": ALWAYS,
     "deflection.can_confirm_deflection": (
         Case("a thread that can be read", lambda: (thread(),)),
         Case("a removed thread", lambda: (thread(**REMOVED),)),

@@ -50,6 +50,7 @@ from community.reactions import policy as reactions
 from community.reactions import queries as reaction_queries
 from community.reactions.rules import Kind as ReactionKind
 from community.reputation import policy as reputation
+from community.routing import policy as routing
 from community.threads import policy as threads
 from community.threads.models import Thread
 from community.threads.rules import Kind
@@ -666,6 +667,10 @@ def _giving(s: Situation) -> str:
     return verdict_class(badges.can_give_badges(s.actor), MISSING)  # The world has no badge of that name.
 
 
+def _helping() -> Judge:
+    return lambda s: verdict_class(routing.can_see_own_queue(s.actor), OK)
+
+
 BADGE = {"name": "Night shift", "words": "You answered at night.", "tier": "silver", "icon": "clock",
          "fact": "accepted_answers", "threshold": "1000", "board_id": "0", "product_id": "0", "tag_id": "0"}  # fmt: skip
 _BADGES = (
@@ -690,6 +695,8 @@ _BADGES = (
     Door("leaderboards.leaderboard", "GET", "/leaderboard", always()),
     Door("leaderboards.leave_leaderboards", "DELETE", "/leaderboard/listing", members_only()),
     Door("leaderboards.rejoin_leaderboards", "PUT", "/leaderboard/listing", members_only()),
+    Door("routing.for_you", "GET", "/for-you", _helping()),
+    Door("routing.limit_day", "PUT", "/for-you/limit", _helping(), {"answers_a_day": "9"}),
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def when(instant: datetime | None) -> Markup:
     """A <time>: relative in words, the exact time in the reader's zone on hover."""
     if instant is None:
         return Markup("")
-    iso, exact = _spelled(instant, _zone())
+    iso, exact = _spelled(instant, reader_zone())
     # Thirty times a page: put together by hand, of nothing that anybody typed.
     return Markup(f'<time datetime="{iso}" title="{exact}">{relative(instant, clock.now())}</time>')
 
@@ -73,7 +73,7 @@ def day(instant: datetime | None) -> str:
     """The date in the reader's zone: 4 March 2026."""
     if instant is None:
         return ""
-    local = instant.astimezone(_zone())
+    local = instant.astimezone(reader_zone())
     return f"{local.day} {local:%B %Y}"
 
 
@@ -107,7 +107,8 @@ def _drawing(sprite: str, name: str, label: str | None, more: str) -> Markup:
     )
 
 
-def _zone() -> tzinfo:
+def reader_zone() -> tzinfo:
+    """The zone in which the reader lives; where they did not say so, the community's."""
     return _find_zone(current_actor().time_zone or current_app.config["TIME_ZONE"])
 
 
