@@ -26,6 +26,7 @@ from community.core import db as core_db
 from community.core import jobs, ratelimit
 from community.core.actor import Actor
 from community.core.db import Mode, db
+from community.search import choice
 from config import ROOT, Settings
 from tests.support.client import Browser
 from tests.support.database import Databases, open_databases
@@ -246,7 +247,21 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def drain(app: Flask) -> Callable[[], int]:
+def own_index(
+    app: Flask, settings: Settings, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[None]:
+    """A search index that only this test uses: of others' threads, which are gone, it would find nothing but ids."""
+    if "index_folder" in request.fixturenames:
+        yield
+        return
+    before = choice.engine()
+    choice.configure(replace(settings, search_dir=str(tmp_path / "own-index")))
+    yield
+    choice.use(before)
+
+
+@pytest.fixture
+def drain(app: Flask, own_index: None) -> Callable[[], int]:
     """Run the clock's work and all due jobs until none is left; answer how many jobs were tried."""
 
     def run() -> int:
