@@ -39,6 +39,7 @@ from config import Settings
 
 ROOMS = (
     "members",
+    "employees",
     "boards",
     "threads",
     "answers",
@@ -54,8 +55,12 @@ ROOMS = (
     "reputation",
     "badges",
     "leaderboards",
+    "impact",
     "routing",
     "fairplay",
+    "superusers",
+    "calendar",
+    "producttests",
     "widget",
     "notifications",
     "imports",
