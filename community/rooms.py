@@ -32,6 +32,7 @@ from community.routing import views as routing_views
 from community.search import choice as search_choice
 from community.search import cli as search_cli
 from community.search import views as search_views
+from community.superusers import views as superusers_views
 from community.threads import views as threads_views
 from community.votes import views as votes_views
 from community.widget import views as widget_views
@@ -83,6 +84,7 @@ _BLUEPRINTS = (
     leaderboards_views.blueprint,
     routing_views.blueprint,
     fairplay_views.blueprint,
+    superusers_views.blueprint,
     search_views.blueprint,
     deflection_views.blueprint,
     widget_views.blueprint,

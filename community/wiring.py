@@ -45,6 +45,9 @@ from community.routing import events as routing
 from community.routing import handlers as routing_handlers
 from community.search import handlers as search
 from community.search import jobs as search_jobs
+from community.superusers import events as superusers
+from community.superusers import handlers as superusers_handlers
+from community.superusers import jobs as superusers_jobs
 from community.threads import events as threads
 from community.threads import handlers as threads_handlers
 from community.threads import jobs as threads_jobs
@@ -64,7 +67,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     members.ClaimOffered: Reaction(),
     members.AccountClaimed: Reaction(),
     members.ProfileChanged: Reaction(after=("badges.consider",)),
-    members.RoleChanged: Reaction(),
+    members.RoleChanged: Reaction(within=(superusers_handlers.follow_role,)),
     members.MemberSuspended: Reaction(after=("members.mail_suspended",)),
     members.SuspensionLifted: Reaction(),
     members.MemberErased: Reaction(
@@ -77,6 +80,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             deflection_handlers.forget_member,
             badges_handlers.forget_member,
             routing_handlers.forget_member,
+            superusers_handlers.forget_member,
             notifications.forget_inbox,
         )
     ),
@@ -277,6 +281,21 @@ REACTIONS: dict[type[Event], Reaction] = {
     fairplay.CaseDecided: Reaction(after=("notifications.tell_of_case",)),
     fairplay.CaseUndone: Reaction(after=("notifications.tell_of_undone_case",)),
     fairplay.CaseAppealed: Reaction(),
+    superusers.ProgrammeChanged: Reaction(after=("notifications.tell_of_programme",)),
+    superusers.TextPublished: Reaction(after=("notifications.tell_of_programme",)),
+    superusers.TextAccepted: Reaction(),
+    superusers.CandidacyOpened: Reaction(),
+    superusers.CandidateInvited: Reaction(after=("notifications.tell_super_user",)),
+    superusers.CandidacyClosed: Reaction(after=("notifications.tell_super_user",)),
+    superusers.MembershipStarted: Reaction(after=("notifications.tell_super_user",)),
+    superusers.TierChanged: Reaction(after=("notifications.tell_super_user",)),
+    superusers.BarMissed: Reaction(after=("notifications.tell_super_user", "superusers.mail_missed_bar")),
+    superusers.BarRegained: Reaction(after=("notifications.tell_super_user",)),
+    superusers.MemberExcused: Reaction(after=("notifications.tell_super_user",)),
+    superusers.RenewalAnnounced: Reaction(after=("notifications.tell_super_user",)),
+    superusers.TermRenewed: Reaction(after=("notifications.tell_super_user",)),
+    superusers.MembershipEnded: Reaction(after=("notifications.tell_super_user",)),
+    superusers.CostEntered: Reaction(),
     imports.TopicImported: Reaction(),
     demo.DemoBuilt: Reaction(),
     widget.OriginListed: Reaction(),
@@ -332,6 +351,9 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_case": Work(notifications.tell_of_case),
     "notifications.tell_of_undone_case": Work(notifications.tell_of_undone_case),
     "fairplay.search": Work(fairplay_jobs.search_apart, slow=True),
+    "superusers.mail_missed_bar": Work(superusers_jobs.mail_missed_bar, slow=True),
+    "notifications.tell_of_programme": Work(notifications.tell_of_programme),
+    "notifications.tell_super_user": Work(notifications.tell_super_user),
 }
 
 SCHEDULE: dict[str, Clockwork] = {
@@ -348,6 +370,7 @@ SCHEDULE: dict[str, Clockwork] = {
     "members.sweep_unconfirmed": Clockwork(members_jobs.sweep_unconfirmed, every_seconds=86_400),
     "ranks.rank_everybody": Clockwork(ranks_jobs.rank_everybody_nightly, every_seconds=86_400),
     "ranks.rest_abilities": Clockwork(ranks_jobs.rest_abilities, every_seconds=86_400),
+    "superusers.look_nightly": Clockwork(superusers_jobs.look_nightly, every_seconds=86_400),
     "threads.sweep_drafts": Clockwork(threads_jobs.sweep_drafts, every_seconds=86_400),
 }
 

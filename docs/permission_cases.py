@@ -23,6 +23,7 @@ from community.members.queries import FORMER_MEMBER, MemberChip
 from community.moderation.models import Flag, ReviewDecision
 from community.notifications.models import Notification
 from community.reactions.rules import Kind as ReactionKind
+from community.superusers.models import Candidacy, Membership
 from community.threads.models import Thread
 from community.threads.rules import Kind
 
@@ -98,8 +99,18 @@ def member(role: Role = Role.MEMBER, **state: Any) -> Member:
     return Member(id=OWNER_ID, role=role.value, **({"claimed_at": NOW, "email_confirmed_at": NOW} | state))
 
 
+def _candidacy(**state: Any) -> Candidacy:
+    return Candidacy(**({"member_id": OWNER_ID, "nominated_by_id": OWNER_ID, "stage": "open"} | state))
+
+
 REMOVED: dict[str, Any] = {"removed_at": NOW, "is_listed": False}
 
+CANDIDACIES = (
+    Case("the owner's application", lambda: (_candidacy(),)),
+    Case("a nomination of the owner", lambda: (_candidacy(nominated_by_id=99),)),
+    Case("the owner's application, invited", lambda: (_candidacy(stage="invited"),)),
+    Case("the owner's application, declined", lambda: (_candidacy(stage="declined"),)),
+)
 OPEN = Case("an open question", lambda: (thread(),))
 THREAD_STATES = (
     OPEN,
@@ -340,6 +351,26 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "leaderboards.can_choose_listing": ALWAYS,
     "routing.can_limit_own_day": ALWAYS,
     "routing.can_see_own_queue": ALWAYS,
+    "superusers.can_run_programme": ALWAYS,
+    "superusers.can_set_criteria": ALWAYS,
+    "superusers.can_apply": ALWAYS,
+    "superusers.can_nominate_member": (
+        Case("a member", lambda: (member(),)),
+        Case("a super user", lambda: (member(Role.SUPER_USER),)),
+        Case("staff", lambda: (member(Role.AGENT),)),
+        Case("an imported account that nobody has taken", lambda: (member(claimed_at=None),)),
+        Case("an erased member", lambda: (member(erased_at=NOW),)),
+    ),
+    "superusers.can_review_candidacy": CANDIDACIES,
+    "superusers.can_withdraw_candidacy": CANDIDACIES,
+    "superusers.can_answer_invitation": CANDIDACIES,
+    "superusers.can_accept_texts": ALWAYS,
+    "superusers.can_leave_programme": ALWAYS,
+    "superusers.can_change_membership": (
+        Case("the owner's membership", lambda: (Membership(member_id=OWNER_ID),)),
+        Case("one that has ended", lambda: (Membership(member_id=OWNER_ID, ended_at=NOW),)),
+    ),
+    "superusers.can_look_nightly": ALWAYS,
     "deflection.can_confirm_deflection": (
         Case("a thread that can be read", lambda: (thread(),)),
         Case("a removed thread", lambda: (thread(**REMOVED),)),

@@ -77,6 +77,8 @@ class Kind(StrEnum):
     """Moderators decided a case of fair play that concerns the member."""
     CASE_UNDONE = "case_undone"
     """They took that decision back."""
+    PROGRAMME = "programme"
+    """Something about the super-user programme and the member."""
 
 
 ICONS = {
@@ -112,6 +114,7 @@ ICONS = {
     Kind.RULES_WITHDRAWN: "calendar",
     Kind.CASE_DECIDED: "shield",
     Kind.CASE_UNDONE: "shield-check",
+    Kind.PROGRAMME: "award",
 }
 
 
@@ -175,6 +178,7 @@ def phrase_of(
         Kind.RULES_WITHDRAWN: ("Taken back:", ""),
         Kind.CASE_DECIDED: ("Moderators looked at some marks on your account:", ""),
         Kind.CASE_UNDONE: ("Moderators took a decision about your account back:", ""),
+        Kind.PROGRAMME: ("Super users:", ""),
     }[kind]
 
 

@@ -24,6 +24,7 @@ from bench.proofs.support.door import (
     on_thread,
     verdict_class,
 )  # fmt: skip
+from bench.proofs.support.programme_doors import PROGRAMME
 from bench.proofs.support.sight import reaches, sees_post
 from bench.proofs.support.world import PASSWORD, PEOPLE
 from community.answers import policy as answers
@@ -739,6 +740,7 @@ DOORS: tuple[Door, ...] = (
     *_WIDGET,
     *_ACCOUNTS,
     *_BADGES,
+    *PROGRAMME,
     *_RULES,
 )
 JSON_HEADERS = {"Content-Type": "application/json"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -69,11 +69,11 @@ def icon(name: str, label: str | None = None, **attributes: str) -> Markup:
     return _drawing(asset("icons/sprite.svg"), name, label, attributes.get("class", ""))
 
 
-def day(instant: datetime | None) -> str:
-    """The date in the reader's zone: 4 March 2026."""
+def day(instant: date | None) -> str:
+    """The date, an instant's in the reader's zone: 4 March 2026."""
     if instant is None:
         return ""
-    local = instant.astimezone(reader_zone())
+    local = instant.astimezone(reader_zone()) if isinstance(instant, datetime) else instant
     return f"{local.day} {local:%B %Y}"
 
 

@@ -17,6 +17,7 @@ from community.notifications.handlers.posts import (
     tell_of_resolution,
     tell_of_thread,
 )
+from community.notifications.handlers.programme import tell_of_programme, tell_super_user
 from community.notifications.handlers.reviews import (
     tell_of_decided_edit,
     tell_of_proposed_edit,
@@ -49,6 +50,7 @@ __all__ = [
     "tell_of_info_request",
     "tell_of_merge",
     "tell_of_move",
+    "tell_of_programme",
     "tell_of_proposed_edit",
     "tell_of_rank_gained",
     "tell_of_rank_lost",
@@ -62,4 +64,5 @@ __all__ = [
     "tell_of_undone_case",
     "tell_of_undone_review",
     "tell_of_withdrawn_rules",
+    "tell_super_user",
 ]

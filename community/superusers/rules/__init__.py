@@ -1,0 +1,1 @@
+"""What the programme asks, what follows from it, and the words for both. Pure arithmetic."""
