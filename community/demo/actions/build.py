@@ -21,6 +21,7 @@ from community.core.events import publish
 from community.core.policy import require
 from community.demo import policy, queries
 from community.demo.actions.awards import award_badges
+from community.demo.actions.programme import run_programme
 from community.demo.actions.reviews import walk_reviews
 from community.demo.actions.visits import walk_visits
 from community.demo.events import DemoBuilt
@@ -122,6 +123,7 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
         admin = member_queries.get_actor(stage.members[username])
         walk_visits(stage.threads, admin, now, lambda what: progress(what, total, total))
     award_badges(actor, content, stage.members, now)
+    run_programme(actor, content, stage.members, now)
     jobs.run_here()
     built = Built(members=len(content.members), threads=len(content.threads), acts=len(acts))
     publish(actor, DemoBuilt(members=built.members, threads=built.threads, acts=built.acts))
