@@ -16,6 +16,7 @@ from community.edits import views as edits_views
 from community.escalation import views as escalation_views
 from community.fairplay import cli as fairplay_cli
 from community.fairplay import views as fairplay_views
+from community.impact import views as impact_views
 from community.imports import cli as imports_cli
 from community.imports import views as imports_views
 from community.leaderboards import views as leaderboards_views
@@ -82,6 +83,7 @@ _BLUEPRINTS = (
     reputation_views.blueprint,
     badges_views.blueprint,
     leaderboards_views.blueprint,
+    impact_views.blueprint,
     routing_views.blueprint,
     fairplay_views.blueprint,
     superusers_views.blueprint,

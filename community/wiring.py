@@ -23,6 +23,9 @@ from community.escalation import jobs as escalation_jobs
 from community.fairplay import events as fairplay
 from community.fairplay import handlers as fairplay_handlers
 from community.fairplay import jobs as fairplay_jobs
+from community.impact import events as impact
+from community.impact import handlers as impact_handlers
+from community.impact import jobs as impact_jobs
 from community.imports import events as imports
 from community.leaderboards import events as leaderboards
 from community.links import handlers as links
@@ -79,6 +82,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             fairplay_handlers.forget_member,
             deflection_handlers.forget_member,
             badges_handlers.forget_member,
+            impact_handlers.forget_member,
             routing_handlers.forget_member,
             superusers_handlers.forget_member,
             notifications.forget_inbox,
@@ -277,6 +281,17 @@ REACTIONS: dict[type[Event], Reaction] = {
     badges.BadgeRevoked: Reaction(),
     leaderboards.LeaderboardLeft: Reaction(),
     leaderboards.LeaderboardRejoined: Reaction(),
+    impact.ThankYouSaid: Reaction(after=("notifications.tell_of_thank_you",)),
+    impact.ThankYouWithdrawn: Reaction(),
+    impact.ThankYouReported: Reaction(),
+    impact.ThankYouKept: Reaction(),
+    impact.ThankYouRemoved: Reaction(),
+    impact.ThankYouRestored: Reaction(),
+    impact.ImpactShownChanged: Reaction(),
+    impact.ImpactTermsSet: Reaction(),
+    impact.CardShared: Reaction(),
+    impact.CardWithdrawn: Reaction(),
+    impact.YearSummed: Reaction(after=("notifications.tell_of_year",)),
     routing.DayLimited: Reaction(),
     fairplay.CaseDecided: Reaction(after=("notifications.tell_of_case",)),
     fairplay.CaseUndone: Reaction(after=("notifications.tell_of_undone_case",)),
@@ -350,6 +365,8 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_decided_edit": Work(notifications.tell_of_decided_edit),
     "notifications.tell_of_case": Work(notifications.tell_of_case),
     "notifications.tell_of_undone_case": Work(notifications.tell_of_undone_case),
+    "notifications.tell_of_thank_you": Work(notifications.tell_of_thank_you),
+    "notifications.tell_of_year": Work(notifications.tell_of_year),
     "fairplay.search": Work(fairplay_jobs.search_apart, slow=True),
     "superusers.mail_missed_bar": Work(superusers_jobs.mail_missed_bar, slow=True),
     "notifications.tell_of_programme": Work(notifications.tell_of_programme),
@@ -363,6 +380,7 @@ SCHEDULE: dict[str, Clockwork] = {
     "reactions.settle_silent": Clockwork(reactions_jobs.settle_silent, every_seconds=600),
     "badges.recheck": Clockwork(badges_jobs.recheck, every_seconds=86_400),
     "fairplay.search": Clockwork(fairplay_jobs.search_apart, every_seconds=86_400),
+    "impact.sum_years": Clockwork(impact_jobs.sum_years, every_seconds=86_400),
     "core.sweep_failed": Clockwork(jobs.sweep_failed, every_seconds=86_400),
     "edits.expire_edits": Clockwork(edits_jobs.expire_edits, every_seconds=86_400),
     "links.sweep_links": Clockwork(links_jobs.sweep_links, every_seconds=86_400),

@@ -10,11 +10,13 @@ import io
 import re
 import secrets
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import fsspec
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from community.core.errors import Invalid, NotFound, TooLarge
 from community.core.text.lines import clean_body, clean_line
@@ -30,6 +32,9 @@ DOCUMENT_PIXELS = 2400  # A side; the small print of a photographed bill can be 
 DOCUMENT_NAME_LONGEST = 80
 DOCUMENT_KEY = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|pdf|txt)")
 DOCUMENTS = "private"
+FONT = Path(__file__).parents[2] / "static/vendor/inter-5.3.0/inter-latin-wght-normal.woff2"
+FONT_LETTERS = frozenset({*range(32, 127), *range(160, 256), *map(ord, "–—‘’“”…€·−")})
+"""What its Latin part holds, of what names and titles are written in."""
 MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf", "txt": "text/plain"}
 TAKEN = "Pictures (PNG, JPEG, WebP, GIF), PDF and plain text work."
 
@@ -233,3 +238,39 @@ def _remove(folder: str, name: str) -> None:
     path = f"{root}/{folder}".rstrip("/") + f"/{name}"
     if filesystem.exists(path):
         filesystem.rm_file(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line of text in a drawn picture: where its baseline begins, and how it looks. Lengths in pixels."""
+
+    text: str
+    at: tuple[int, int]
+    size: int
+    colour: str = "#ffffff"
+    weight: int = 400
+    widest: int = 0
+    """Cut with an ellipsis beyond this; 0 for no limit."""
+
+
+def draw_picture(
+    size: tuple[int, int],
+    background: str,
+    boxes: Sequence[tuple[tuple[int, int, int, int], str]],
+    words: Sequence[Words],
+) -> bytes:
+    """A PNG with rounded boxes and lines of text on a plain ground. What the font cannot write is left out."""
+    picture = Image.new("RGB", size, background)
+    pen = ImageDraw.Draw(picture)
+    for corners, colour in boxes:
+        pen.rounded_rectangle(corners, radius=28, fill=colour)
+    for line in words:
+        font = ImageFont.truetype(FONT, line.size)
+        font.set_variation_by_axes([line.weight])
+        text = "".join(letter for letter in line.text if ord(letter) in FONT_LETTERS).strip()
+        while line.widest and font.getlength(text) > line.widest:
+            text = text.rstrip("…")[:-1].rstrip() + "…"
+        pen.text(line.at, text, font=font, fill=line.colour, anchor="ls")
+    data = io.BytesIO()
+    picture.save(data, "PNG", optimize=True)
+    return data.getvalue()

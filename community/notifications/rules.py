@@ -79,6 +79,10 @@ class Kind(StrEnum):
     """They took that decision back."""
     PROGRAMME = "programme"
     """Something about the super-user programme and the member."""
+    THANKED = "thanked"
+    """Somebody whom the member's answer helped thanks them."""
+    YEAR = "year"
+    """A year is over in which the member's answers helped people."""
 
 
 ICONS = {
@@ -115,6 +119,8 @@ ICONS = {
     Kind.CASE_DECIDED: "shield",
     Kind.CASE_UNDONE: "shield-check",
     Kind.PROGRAMME: "award",
+    Kind.THANKED: "heart-handshake",
+    Kind.YEAR: "sparkles",
 }
 
 
@@ -179,6 +185,8 @@ def phrase_of(
         Kind.CASE_DECIDED: ("Moderators looked at some marks on your account:", ""),
         Kind.CASE_UNDONE: ("Moderators took a decision about your account back:", ""),
         Kind.PROGRAMME: ("Super users:", ""),
+        Kind.THANKED: ("You got a thank-you for your answer to", ""),
+        Kind.YEAR: ("Your year here:", ""),
     }[kind]
 
 

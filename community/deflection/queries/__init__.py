@@ -14,10 +14,12 @@ from community.deflection.queries.rankings import (
     view_rankings,
 )
 from community.deflection.queries.report import (
+    Measure,
     Period,
     Report,
     last_days,
     make_report,
+    measure_saving,
 )
 from community.deflection.queries.suggestions import (
     Suggestion,
@@ -47,6 +49,7 @@ from community.deflection.queries.visits import (
 )
 
 __all__ = [
+    "Measure",
     "PairRow",
     "Period",
     "Report",
@@ -84,5 +87,6 @@ __all__ = [
     "load_weights",
     "lock_current_visit",
     "make_report",
+    "measure_saving",
     "view_rankings",
 ]

@@ -26,3 +26,10 @@ class Source(StrEnum):
             "worked": "Members for whom it worked too",
             "visit": "Visitors who found it and needed to ask nobody",
         }[self.value]
+
+    @property
+    def short(self) -> str:
+        """A word or two for the head of a column."""
+        return {"asker": "Askers", "helpful": "Helpful", "worked": "Worked too", "visit": "Visitors"}[
+            self.value
+        ]

@@ -1,5 +1,6 @@
 """Who hears of what happened: after each act, members learn of it in their inbox, once."""
 
+from community.notifications.handlers.impact import tell_of_thank_you, tell_of_year
 from community.notifications.handlers.posts import (
     forget_inbox,
     tell_of_acceptance,
@@ -60,9 +61,11 @@ __all__ = [
     "tell_of_rest",
     "tell_of_review",
     "tell_of_rules",
+    "tell_of_thank_you",
     "tell_of_thread",
     "tell_of_undone_case",
     "tell_of_undone_review",
     "tell_of_withdrawn_rules",
     "tell_super_user",
+    "tell_of_year",
 ]
