@@ -23,6 +23,7 @@ from community.demo import policy, queries
 from community.demo.actions.awards import award_badges
 from community.demo.actions.programme import run_programme
 from community.demo.actions.reviews import walk_reviews
+from community.demo.actions.thanks import walk_thanks
 from community.demo.actions.visits import walk_visits
 from community.demo.events import DemoBuilt
 from community.demo.rules.checks import LINK
@@ -117,6 +118,9 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
         progress("views", done, total)
         threads.count_view(actor, stage.threads[thread.key], times=thread.views)
     walk_reviews(stage.threads, list(stage.posts.values()), list(stage.members.values()), now)
+    for member in [one for one in content.members if one.role == Role.ADMIN][:1]:
+        admin = member_queries.get_actor(stage.members[member.username])
+        walk_thanks(stage.threads, list(stage.posts.values()), admin, now)
     _read_inboxes(stage, now)
     admins = [member.username for member in content.members if member.role == Role.ADMIN]
     for username in admins[:1]:

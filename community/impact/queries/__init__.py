@@ -1,7 +1,7 @@
 """Every read of whom answers helped, and of what that is worth."""
 
 from community.impact.queries.cards import BadgeGot, YearCard, get_year_card
-from community.impact.queries.helped import list_helped_counts
+from community.impact.queries.helped import count_helped, list_helped_counts
 from community.impact.queries.helpers import (
     CreditedVisit,
     HelperRow,
@@ -57,6 +57,7 @@ __all__ = [
     "YearCard",
     "compute_site_worth",
     "count_community",
+    "count_helped",
     "count_reported_notes",
     "empty_worth",
     "find_choice",

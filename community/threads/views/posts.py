@@ -14,6 +14,7 @@ from community.answers.queries import AcceptanceView, AnswerView, ReplyView
 from community.core.actor import Actor
 from community.core.policy import Verdict
 from community.edits import policy as edits_policy
+from community.impact import policy as impact_policy
 from community.members.queries import FORMER_MEMBER, MemberChip
 from community.moderation import policy as moderation_policy
 from community.reactions import policy as reactions_policy
@@ -50,6 +51,7 @@ class Can:
     flag: Verdict | None = None
     read_review: bool = False
     suggest: Verdict | None = None
+    thank: Verdict | None = None
 
 
 _NOTHING = Can()  # A visitor signs in first; a page says that once.
@@ -169,6 +171,7 @@ class Reader:
                     can.suggest = edits_policy.can_propose_edit(actor, thread, answer)
                 can.withdraw = answers_policy.can_withdraw_acceptance(actor, thread)
                 self._add_reactions(can, answer)
+                can.thank = impact_policy.can_thank(actor, answer, self._was_helped(answer))
         url = answer.url
         return ShownPost(
             id=answer.id,
@@ -196,6 +199,11 @@ class Reader:
             is_removed=answer.is_removed,
             removed_note=_removed_note(answer) if answer.is_removed else "",
         )
+
+    def _was_helped(self, answer: AnswerView) -> bool:
+        """Whether the reader said so, or accepted it for their own question."""
+        is_own = self.actor.is_member(self.thread.author_id) and answer.acceptance is not None
+        return is_own or answer.id in self.own_votes.answers or Kind.WORKED.value in self._says(answer.id)
 
     def reply(self, reply: ReplyView) -> ShownPost:
         """One reply."""
