@@ -13,10 +13,20 @@ def test_pages_open(make, client, sign_in, helped_visit):
     sign_in(client, hal)
     year = client.get("/impact/mine").status_code
     assert year == 303
-    for address in ("/members/hal/impact", "/impact?period=all", "/members/hal/impact?period=last", "/members/hal/impact/2026"):
+    for address in (
+        "/members/hal/impact",
+        "/impact?period=all",
+        "/members/hal/impact?period=last",
+        "/members/hal/impact/2026",
+    ):
         assert client.get(address).status_code == 200, address
     assert client.get("/insight/impact").status_code == 403
     sign_in(client, make.member("admin"))
-    for address in ("/insight/impact", "/insight/impact.csv", "/members/hal/impact/visits", "/moderation/thank-yous"):
+    for address in (
+        "/insight/impact",
+        "/insight/impact.csv",
+        "/members/hal/impact/visits",
+        "/moderation/thank-yous",
+    ):
         assert client.get(address).status_code == 200, address
     assert post is not None

@@ -68,7 +68,11 @@ def test_who_did_as_much_gets_as_much_but_for_a_unit(weights, total):
 
 
 def test_ties_go_to_the_lower_id_and_to_members_before_nobody():
-    assert share_out(2, {9: Fraction(1), 3: Fraction(1), Nobody.STAFF: Fraction(1)}) == {9: 1, 3: 1, Nobody.STAFF: 0}
+    assert share_out(2, {9: Fraction(1), 3: Fraction(1), Nobody.STAFF: Fraction(1)}) == {
+        9: 1,
+        3: 1,
+        Nobody.STAFF: 0,
+    }
     assert sorted([Nobody.OWN, 12, Nobody.IMPLICIT, 3], key=order_of) == [3, 12, Nobody.IMPLICIT, Nobody.OWN]
 
 
@@ -79,28 +83,31 @@ def test_nothing_is_shared_among_nobody():
 
 
 @given(CREDITS)
-def test_visits_are_whole_again_when_their_parts_come_together(credits):
-    levels = weigh(credits)
+def test_visits_are_whole_again_when_their_parts_come_together(due):
+    levels = weigh(due)
     for depth, level in enumerate(levels, start=1):
-        counted = [one for one in credits if one.outcome in SUCCESSES[:depth]]
+        counted = [one for one in due if one.outcome in SUCCESSES[:depth]]
         assert sum(level.values()) == sum((Fraction(one.count, one.parts) for one in counted), Fraction())
 
 
 @given(CREDITS, st.lists(st.integers(0, 10**7), min_size=3, max_size=3))
-def test_helpers_and_nobody_sum_to_the_site_low_likely_and_high(credits, totals):
-    levels = weigh(credits)
+def test_helpers_and_nobody_sum_to_the_site_low_likely_and_high(due, totals):
+    levels = weigh(due)
     totals = [total if level else 0 for total, level in zip(totals, levels, strict=True)]
     shared = share_range(totals, levels)
-    assert [sum(getattr(one, name) for one in shared.values()) for name in ("low", "likely", "high")] == totals
+    assert [
+        sum(getattr(one, name) for one in shared.values()) for name in ("low", "likely", "high")
+    ] == totals
 
 
+FIRST, LAST = datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2026-12-31")
 PEOPLE = st.lists(
     st.builds(
         Sign,
         answer_id=st.integers(1, 5),
         person=st.integers(-20, 20),
         source=st.sampled_from(Source),
-        at=st.datetimes(datetime(2020, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
+        at=st.datetimes(FIRST, LAST, timezones=st.just(UTC)),
     ),
     max_size=60,
 )
