@@ -18,6 +18,7 @@ from community.core.actor import SYSTEM, VISITOR, Ability, Actor, Role
 from community.edits.models import ProposedEdit
 from community.escalation.models import Ticket
 from community.fairplay.models import FairPlayCase, FairPlayMember
+from community.impact.models import ImpactChoice, ImpactTerms, ThankYou
 from community.members.models import Member
 from community.members.queries import FORMER_MEMBER, MemberChip
 from community.moderation.models import Flag, ReviewDecision
@@ -57,6 +58,10 @@ class Case:
 
     words: str
     arguments: Callable[[], tuple[Any, ...]] = tuple
+
+
+def _note(**state: Any) -> ThankYou:
+    return ThankYou(author_id=OWNER_ID, helper_id=OTHER_ID, body="Thank you.", **state)
 
 
 def _badge(**state: Any) -> Badge:
@@ -349,6 +354,40 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "badges.can_award_by_rule": ALWAYS,
     "badges.can_see_toasts": ALWAYS,
     "leaderboards.can_choose_listing": ALWAYS,
+    "impact.can_thank": (
+        Case("whom it helped", lambda: (answer(), True)),
+        Case("nobody known to be helped", lambda: (answer(), False)),
+        Case("a removed answer", lambda: (answer(removed_at=NOW, removed_by_id=OTHER_ID), True)),
+    ),
+    "impact.can_change_note": (
+        Case("the owner's note", lambda: (_note(),)),
+        Case("removed by a moderator", lambda: (_note(removed_at=NOW),)),
+    ),
+    "impact.can_report_note": (
+        Case("the owner's note", lambda: (_note(),)),
+        Case("removed by a moderator", lambda: (_note(removed_at=NOW),)),
+    ),
+    "impact.can_judge_notes": ALWAYS,
+    "impact.can_see_notes": (
+        Case("nothing was chosen", lambda: (OWNER_ID, None)),
+        Case("kept to themselves", lambda: (OWNER_ID, ImpactChoice(hides_money=True, hides_notes=True))),
+    ),
+    "impact.can_see_money": (
+        Case("nothing was chosen", lambda: (OWNER_ID, None, None)),
+        Case(
+            "hidden by the owner", lambda: (OWNER_ID, ImpactChoice(hides_money=True, hides_notes=True), None)
+        ),
+        Case("hidden by an admin", lambda: (OWNER_ID, None, ImpactTerms(is_public=True, shows_money=False))),
+    ),
+    "impact.can_choose_shown": ALWAYS,
+    "impact.can_see_card": (Case("the owner's card", lambda: (OWNER_ID,)),),
+    "impact.can_see_site_impact": ALWAYS,
+    "impact.can_see_public_impact": (
+        Case("nothing was chosen", lambda: (None,)),
+        Case("switched off", lambda: (ImpactTerms(is_public=False, shows_money=True),)),
+    ),
+    "impact.can_set_impact_terms": ALWAYS,
+    "impact.can_sum_years": ALWAYS,
     "routing.can_limit_own_day": ALWAYS,
     "routing.can_see_own_queue": ALWAYS,
     "superusers.can_run_programme": ALWAYS,

@@ -11,8 +11,8 @@ from community.moderation.rules import Reason
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 GRAVE = ("serious", "critical")
-VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges")  # fmt: skip
-MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you")  # fmt: skip
+VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges", "{profile}/impact", "/impact")  # fmt: skip
+MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you", "{profile}/impact?period=all")  # fmt: skip
 ADMIN_PAGES = (
     "/admin/widget",
     "/widget/demo",
@@ -21,6 +21,8 @@ ADMIN_PAGES = (
     "/admin/ranks",
     "/admin/badges",
     "/admin/badges/new",
+    "/insight/impact",
+    "/moderation/thank-yous",
 )
 MODERATOR_PAGES = ("{thread}", "{thread_id}/arrange", "{thread_id}/closure", "{thread_id}/removal", "{thread_id}/revisions", "{profile}/suspension", "/moderation", "/moderation/decisions", "/fairplay", "/edits")  # fmt: skip
 

@@ -33,6 +33,7 @@ from community.answers.models import Answer
 from community.badges import policy as badges
 from community.boards import policy as boards
 from community.boards.models import Board
+from community.core import clock
 from community.core.actor import VISITOR, Actor
 from community.core.db import db
 from community.core.policy import Verdict
@@ -41,6 +42,7 @@ from community.edits import policy as edits
 from community.escalation import policy as escalation
 from community.escalation.models import Ticket
 from community.fairplay import policy as fairplay
+from community.impact import policy as impact
 from community.members import policy as members
 from community.members import queries as member_queries
 from community.members.models import Member
@@ -672,6 +674,43 @@ def _helping() -> Judge:
     return lambda s: verdict_class(routing.can_see_own_queue(s.actor), OK)
 
 
+def _seeing_impact(then: str = OK) -> Judge:
+    return lambda s: verdict_class(impact.can_see_site_impact(s.actor), then)
+
+
+def _visits_behind(s: Situation) -> str:
+    told = verdict_class(impact.can_see_site_impact(s.actor))
+    return _on_member()(s) if told == OK else told
+
+
+YEAR = clock.now().year
+_IMPACT = (
+    Door("impact.public_page", "GET", "/impact", always()),
+    Door("impact.own_page", "GET", "/impact/mine", members_only()),
+    Door("impact.choose_shown", "PUT", "/impact/shown", members_only()),
+    Door("impact.member_page", "GET", "/members/p-{x}/impact", _on_member(), targets=TARGET_MEMBERS),
+    Door("impact.member_csv", "GET", "/members/p-{x}/impact.csv", _on_member(), targets=TARGET_MEMBERS),
+    Door("impact.member_visits", "GET", "/members/p-{x}/impact/visits", _visits_behind, targets=TARGET_MEMBERS),
+    Door("impact.card", "GET", f"/members/p-{{x}}/impact/{YEAR}",
+         _on_member(lambda actor, member: impact.can_see_card(actor, member.id)), targets=TARGET_MEMBERS),
+    Door("impact.share_card", "PUT", f"/impact/cards/{YEAR}", members_only()),
+    Door("impact.withdraw_card", "DELETE", f"/impact/cards/{YEAR}", members_only()),
+    Door("impact.shared_card", "GET", "/cards/nothing", always(MISSING)),
+    Door("impact.card_picture", "GET", "/cards/nothing.png", always(MISSING)),
+    Door("impact.site_page", "GET", "/insight/impact", _seeing_impact()),
+    Door("impact.site_csv", "GET", "/insight/impact.csv", _seeing_impact()),
+    Door("impact.set_terms", "POST", "/insight/impact/terms",
+         lambda s: verdict_class(impact.can_set_impact_terms(s.actor)), {"minutes": "9", "is_public": "y", "shows_money": "y"}),
+    Door("impact.list_reported", "GET", "/moderation/thank-yous", _seeing_impact()),
+    Door("impact.thank_you", "GET", "/answers/999999/thank-you", always(MISSING)),
+    Door("impact.say_thank_you", "PUT", "/answers/999999/thank-you", always(MISSING), BODY),
+    Door("impact.take_back_thank_you", "DELETE", "/answers/999999/thank-you", members_only(MISSING)),
+    Door("impact.report_note", "PUT", "/thank-yous/999999/report", always(MISSING)),
+    Door("impact.keep_note", "DELETE", "/thank-yous/999999/report", always(MISSING)),
+    Door("impact.remove_note", "PUT", "/thank-yous/999999/removal", always(MISSING)),
+    Door("impact.restore_note", "DELETE", "/thank-yous/999999/removal", always(MISSING)),
+)  # fmt: skip
+
 BADGE = {"name": "Night shift", "words": "You answered at night.", "tier": "silver", "icon": "clock",
          "fact": "accepted_answers", "threshold": "1000", "board_id": "0", "product_id": "0", "tag_id": "0"}  # fmt: skip
 _BADGES = (
@@ -741,6 +780,7 @@ DOORS: tuple[Door, ...] = (
     *_ACCOUNTS,
     *_BADGES,
     *PROGRAMME,
+    *_IMPACT,
     *_RULES,
 )
 JSON_HEADERS = {"Content-Type": "application/json"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from community.answers.models import Answer
 from community.core.actor import Actor
 from community.core.db import db, fetch
 from community.core.recent import recent
-from community.impact.queries.helped import signs_of_help
+from community.impact.queries.helped import MEMBERS, STAFF_ROLES, signs_of_help
 from community.impact.rules import Span
 from community.impact.rules.people import People, Sign, count_people
 from community.impact.rules.sources import Source
@@ -66,12 +66,16 @@ def list_known_answers(actor: Actor, by_answer: Sequence[tuple[int, int]], limit
 
 
 def count_community(span: Span) -> Community:
-    """Whom all answers together helped, each person once. As old as the front page's figures may be."""
+    """Whom all members' answers together helped, each person once; staff's stand apart. As old as the front page's figures may be."""
 
     def count() -> Community:
         signs = signs_of_help(None if span.is_all else span.start, span.end).c
         columns = signs.person, signs.author_id, signs.answer_id
-        people, helpers, answers = fetch(select(*(func.count(func.distinct(one)) for one in columns))).one()
+        by_staff = (
+            select(literal(1)).where(MEMBERS.id == signs.author_id, MEMBERS.role.in_(STAFF_ROLES)).exists()
+        )
+        counted = select(*(func.count(func.distinct(one)) for one in columns)).where(~by_staff)
+        people, helpers, answers = fetch(counted).one()
         return Community(people, helpers, answers)
 
     return recent(f"impact:people:{span.first}:{span.last}", count)

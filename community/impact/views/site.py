@@ -23,7 +23,6 @@ from community.impact.views.blueprint import (
     as_csv,
     blueprint,
     chosen_period,
-    minutes_in_words,
     money_in_words,
     period_tabs,
     report_address,
@@ -123,7 +122,6 @@ def _page(form: TermsForm) -> str:
         nobody_implicit=Nobody.IMPLICIT,
         money=lambda minor: money.in_words(minor, table.site.currency),
         money_range=money_in_words(table.site.currency),
-        minutes_range=minutes_in_words,
         tenths=lambda count: f"{count / TENTHS:,.1f}",
     )
 
