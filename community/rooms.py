@@ -13,6 +13,7 @@ from community.deflection import cli as deflection_cli
 from community.deflection import views as deflection_views
 from community.demo import cli as demo_cli
 from community.edits import views as edits_views
+from community.employees import views as employees_views
 from community.escalation import views as escalation_views
 from community.fairplay import cli as fairplay_cli
 from community.fairplay import views as fairplay_views
@@ -71,6 +72,7 @@ ROOMS = (
 
 _BLUEPRINTS = (
     members_views.blueprint,
+    employees_views.blueprint,
     boards_views.blueprint,
     threads_views.blueprint,
     answers_views.blueprint,

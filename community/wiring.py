@@ -17,6 +17,9 @@ from community.demo import events as demo
 from community.edits import events as edits
 from community.edits import handlers as edits_handlers
 from community.edits import jobs as edits_jobs
+from community.employees import events as employees
+from community.employees import handlers as employees_handlers
+from community.employees import jobs as employees_jobs
 from community.escalation import events as escalation
 from community.escalation import handlers as escalation_handlers
 from community.escalation import jobs as escalation_jobs
@@ -61,20 +64,22 @@ from community.widget import events as widget
 REACTIONS: dict[type[Event], Reaction] = {
     members.MemberSignedUp: Reaction(after=("members.mail_confirmation",)),
     members.SignUpRepeated: Reaction(after=("members.mail_sign_up_repeated",)),
-    members.EmailConfirmed: Reaction(),
+    members.EmailConfirmed: Reaction(within=(employees_handlers.follow_address,)),
     members.ConfirmationAsked: Reaction(after=("members.mail_confirmation",)),
     members.SignedIn: Reaction(within=(threads_handlers.claim_drafts, deflection_handlers.claim_visits)),
     members.PasswordResetAsked: Reaction(),
     members.PasswordChanged: Reaction(after=("members.mail_password_changed",)),
-    members.EmailChanged: Reaction(),
+    members.EmailChanged: Reaction(within=(employees_handlers.follow_address,)),
     members.ClaimOffered: Reaction(),
-    members.AccountClaimed: Reaction(),
+    members.AccountClaimed: Reaction(within=(employees_handlers.follow_address,)),
     members.ProfileChanged: Reaction(after=("badges.consider",)),
     members.RoleChanged: Reaction(within=(superusers_handlers.follow_role,)),
+    members.RoleChanged: Reaction(within=(employees_handlers.follow_role,)),
     members.MemberSuspended: Reaction(after=("members.mail_suspended",)),
     members.SuspensionLifted: Reaction(),
     members.MemberErased: Reaction(
         within=(
+            employees_handlers.forget_member,
             threads_handlers.forget_member,
             moderation_handlers.forget_member,
             edits_handlers.forget_member,
@@ -88,6 +93,15 @@ REACTIONS: dict[type[Event], Reaction] = {
             notifications.forget_inbox,
         )
     ),
+    employees.DomainListed: Reaction(after=("employees.verify_domain",)),
+    employees.DomainUnlisted: Reaction(after=("employees.end_domain",)),
+    employees.EmployeeVerified: Reaction(after=("notifications.tell_of_employment",)),
+    employees.EmployeeMoved: Reaction(),
+    employees.EmploymentEnded: Reaction(after=("notifications.tell_of_ended_employment",)),
+    employees.TrainingPublished: Reaction(
+        after=("employees.ask_retraining", "notifications.tell_of_retraining")
+    ),
+    employees.TrainingPassed: Reaction(),
     boards.BoardChanged: Reaction(),
     threads.ThreadPosted: Reaction(
         within=(
@@ -331,6 +345,12 @@ WORKS: dict[str, Work] = {
     "members.mail_suspended": Work(members_jobs.mail_suspended, slow=True),
     "members.mail_erased": Work(members_jobs.mail_erased, slow=True),
     "members.remove_picture": Work(members_jobs.remove_picture, slow=True),
+    "employees.verify_domain": Work(employees_jobs.verify_domain, slow=True),
+    "employees.end_domain": Work(employees_jobs.end_domain, slow=True),
+    "employees.ask_retraining": Work(employees_jobs.ask_retraining, slow=True),
+    "notifications.tell_of_employment": Work(notifications.tell_of_employment),
+    "notifications.tell_of_ended_employment": Work(notifications.tell_of_ended_employment),
+    "notifications.tell_of_retraining": Work(notifications.tell_of_retraining),
     "escalation.mail_support": Work(escalation_jobs.mail_support, slow=True),
     "escalation.mail_receipt": Work(escalation_jobs.mail_receipt, slow=True),
     "escalation.remove_document": Work(escalation_jobs.remove_document, slow=True),

@@ -9,9 +9,11 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.answers.rules import Lead
+from community.core.actor import Role
 from community.core.db import BigId, Instant, db
 
 _OPENS_ONE = text("opens_thread_id IS NOT NULL")
+_STANDING = text("removed_at IS NULL")
 _LIVE = text("withdrawn_at IS NULL")
 _CONFIRMED = text("confirmed_count > 0")
 _LIVE_FIRST = text("withdrawn_at IS NULL AND is_first")
@@ -36,11 +38,23 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_answers_confirmed", "thread_id", sqlite_where=_CONFIRMED, postgresql_where=_CONFIRMED),
         Index("ix_answers_thread_id", "thread_id", "id"),
         Index("ix_answers_author_id", "author_id", "id"),
+        # All that the share of each role asks of an answer, so that a year is counted from the index alone.
+        Index(
+            "ix_answers_share",
+            "created_at",
+            "author_role",
+            "accept_order",
+            "thread_id",
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    author_role: Mapped[str] = mapped_column(String(12), default=Role.MEMBER.value, server_default="member")
+    """The author's `core.actor.Role` when it was written; whatever becomes of them, that stays."""
     body_markdown: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
     renderer_version: Mapped[int] = mapped_column()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from community.core.actor import STAFF
+
 ANSWER_SHORTEST = 2  # “No.” can be an answer.
 REPLY_SHORTEST = 2
 PAGE_SIZE = 20  # Answers a page.
@@ -15,6 +17,10 @@ REPLIES_PAGE_SIZE = 50
 
 FIRST, ALSO, PLAIN = 0, 1, 2
 """`Answer.accept_order`: the first accepted answer, another accepted one, the rest."""
+
+
+OFFICIAL = frozenset(role.value for role in STAFF)
+"""`Answer.author_role` of an official answer: its author worked for the brand when they wrote it."""
 
 
 class Lead(IntEnum):

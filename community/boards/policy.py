@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 from community.boards.models import Board, Product
 from community.boards.rules import Audience, audiences_of
 from community.core.actor import Actor
-from community.core.policy import ALLOWED, Verdict, can_take_part, refused
+from community.core.policy import ALLOWED, Verdict, can_post, can_take_part, refused
 
 
 def visible_boards(actor: Actor) -> ColumnElement[bool]:
@@ -33,7 +33,7 @@ def can_read_board(actor: Actor, board: Board) -> Verdict:
 
 def can_write_on_board(actor: Actor, board: Board) -> Verdict:
     """Whether the actor may post on the board at all."""
-    basic = can_take_part(actor)
+    basic = can_post(actor)
     if not basic:
         return basic
     if board.archived_at is not None:

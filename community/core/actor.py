@@ -87,6 +87,8 @@ class Actor:
     time_zone: str = ""
     avatar_key: str | None = None
     unread_count: int = 0
+    training_due_at: datetime | None = None
+    """From when on an employee posts only after the training; the room `employees` keeps it."""
 
     @property
     def is_signed_in(self) -> bool:
@@ -121,6 +123,12 @@ class Actor:
     def has_ability(self, ability: Ability) -> bool:
         """Whether this actor may do what that ability stands for."""
         return self.is_moderator or (self.is_signed_in and ability in self.abilities)
+
+    @property
+    def is_training_due(self) -> bool:
+        """Whether this is an employee who must pass the training before they post as staff."""
+        due = self.training_due_at
+        return self.role is Role.EMPLOYEE and due is not None and due <= clock.now()
 
     @property
     def is_suspended(self) -> bool:

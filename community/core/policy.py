@@ -51,6 +51,18 @@ def can_take_part(actor: Actor) -> Verdict:
     return ALLOWED
 
 
+TRAINING_DUE = refused(
+    "You write as staff here, so a short training comes first: some pages and a few questions. You can read everything "
+    "meanwhile."
+)
+
+
+def can_post(actor: Actor) -> Verdict:
+    """The part that asking, answering and replying share: taking part, and for employees the training behind them."""
+    basic = can_take_part(actor)
+    return TRAINING_DUE if basic and actor.is_training_due else basic
+
+
 def moderators_only(actor: Actor, what: str) -> Verdict:
     """The part that moderators' acts share; `what` completes “Only moderators …”."""
     basic = can_take_part(actor)

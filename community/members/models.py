@@ -92,6 +92,10 @@ class Member(db.Model):  # type: ignore[name-defined,misc]
     day_post_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Posts on `posted_on`; counted only while the member's rank has a limit for a day."""
     posted_on: Mapped[date | None] = mapped_column(Date)
+    team: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """Of somebody who works for the brand; shown beside the role. Kept by employees."""
+    training_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    """From when on an employee posts only after the training; None: nothing is due. Kept by employees."""
     unread_count: Mapped[int] = mapped_column(default=0)
     """Unread notifications, kept by notifications so that no page counts them."""
 

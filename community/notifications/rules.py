@@ -83,6 +83,12 @@ class Kind(StrEnum):
     """Somebody whom the member's answer helped thanks them."""
     YEAR = "year"
     """A year is over in which the member's answers helped people."""
+    EMPLOYED = "employed"
+    """The member is known to work for the brand."""
+    TRAINING_DUE = "training_due"
+    """Employees need a new version of the training."""
+    EMPLOYMENT_ENDED = "employment_ended"
+    """The member does not work for the brand any more."""
 
 
 ICONS = {
@@ -121,6 +127,9 @@ ICONS = {
     Kind.PROGRAMME: "award",
     Kind.THANKED: "heart-handshake",
     Kind.YEAR: "sparkles",
+    Kind.EMPLOYED: "shield-check",
+    Kind.TRAINING_DUE: "calendar",
+    Kind.EMPLOYMENT_ENDED: "log-out",
 }
 
 
@@ -183,6 +192,9 @@ def phrase_of(
         Kind.RULES_SCHEDULED: ("Other rules of points will be in force", ""),
         Kind.RULES_WITHDRAWN: ("Taken back:", ""),
         Kind.CASE_DECIDED: ("Moderators looked at some marks on your account:", ""),
+        Kind.EMPLOYED: ("Welcome to the team:", ""),
+        Kind.TRAINING_DUE: ("There is a new training for staff:", ""),
+        Kind.EMPLOYMENT_ENDED: ("You write as a member again:", ""),
         Kind.CASE_UNDONE: ("Moderators took a decision about your account back:", ""),
         Kind.PROGRAMME: ("Super users:", ""),
         Kind.THANKED: ("You got a thank-you for your answer to", ""),

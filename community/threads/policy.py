@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, literal_co
 from community.boards import policy as boards
 from community.boards.models import Board
 from community.core.actor import Ability, Actor
-from community.core.policy import ALLOWED, Verdict, can_take_part, can_use, moderators_only, refused
+from community.core.policy import ALLOWED, Verdict, can_post, can_take_part, can_use, moderators_only, refused
 from community.threads.models import Thread
 from community.threads.rules import Kind
 
@@ -47,7 +47,7 @@ def can_post_thread(actor: Actor, board: Board, kind: Kind) -> Verdict:
 
 def can_write_in_thread(actor: Actor, thread: Thread) -> Verdict:
     """Whether the actor may post beneath the thread; answers and replies build on it."""
-    basic = can_take_part(actor)
+    basic = can_post(actor)
     if not basic:
         return basic
     if thread.merged_into_id is not None:

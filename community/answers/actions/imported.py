@@ -12,12 +12,13 @@ from sqlalchemy import update
 from community.answers.events import AnswerAccepted
 from community.answers.models import Acceptance, Answer, Reply
 from community.answers.rules import PLAIN, lead_of
-from community.core.actor import Actor
+from community.core.actor import Actor, Role
 from community.core.bulk import insert_rows, reserve_ids
 from community.core.db import db
 from community.core.events import publish_past
 from community.core.policy import require, system_only
 from community.members import actions as members
+from community.members import queries as member_queries
 from community.threads.actions import Body
 
 AS_IMPORT = "import"
@@ -70,11 +71,13 @@ class PastAcceptance:
 def import_posts(actor: Actor, answers: Sequence[PastAnswer], replies: Sequence[PastReply]) -> None:
     """Write answers and replies, and count the answers of each author. Their threads are there, and counted them."""
     require(system_only(actor))
+    roles = member_queries.list_roles_at([(answer.author_id, answer.created_at) for answer in answers])
     insert_rows(
         Answer,
         [
             {
                 **_row(answer),
+                "author_role": roles.get((answer.author_id, answer.created_at), Role.MEMBER).value,
                 "reply_count": answer.reply_count,
                 "accept_order": answer.accept_order,
                 "lead_order": _lead(answer),

@@ -12,12 +12,13 @@ from community.answers.actions.accept import put_in_order, take_acceptance_back
 from community.answers.actions.recount import recount
 from community.answers.models import Acceptance, Answer, Merge, Reply
 from community.core import clock
-from community.core.actor import Actor
+from community.core.actor import Actor, Role
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.events import publish
 from community.core.policy import require
 from community.members import actions as members
+from community.members import queries as member_queries
 from community.threads import actions as threads
 from community.threads.events import MergeUndone, ThreadsMerged
 from community.threads.models import Thread
@@ -121,6 +122,7 @@ def _make_answer_of_opening(source: Thread) -> Answer:
         opening = Answer(
             thread_id=source.id,
             author_id=source.author_id,
+            author_role=_role_when_written(source),
             created_at=source.created_at,
             body_markdown=source.body_markdown,
             body_html=source.body_html,
@@ -134,6 +136,11 @@ def _make_answer_of_opening(source: Thread) -> Answer:
     opening.renderer_version, opening.edited_at = source.renderer_version, source.edited_at
     db.session.flush()
     return opening
+
+
+def _role_when_written(source: Thread) -> str:
+    moment = source.author_id, source.created_at
+    return member_queries.list_roles_at([moment]).get(moment, Role.MEMBER).value
 
 
 def _make_opening_of_answer(actor: Actor, source: Thread, opening: Answer) -> None:

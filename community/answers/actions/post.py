@@ -29,6 +29,7 @@ def post_answer(actor: Actor, thread: Thread, *, body: str) -> Answer:
     answer = Answer(
         thread_id=thread.id,
         author_id=actor.id,
+        author_role=actor.role.value,
         body_markdown=cooked.markdown,
         body_html=cooked.html,
         renderer_version=cooked.renderer_version,

@@ -1,6 +1,13 @@
 """Every read of answers and replies."""
 
-from community.answers.queries.counts import ThreadCounts, count_posts, count_replies, find_first_answer_at
+from community.answers.queries.counts import (
+    ThreadCounts,
+    count_answers_by_role,
+    count_official_answers,
+    count_posts,
+    count_replies,
+    find_first_answer_at,
+)
 from community.answers.queries.pages import (
     AcceptanceView,
     AnswerView,
@@ -45,6 +52,8 @@ __all__ = [
     "Post",
     "ReplyView",
     "ThreadCounts",
+    "count_answers_by_role",
+    "count_official_answers",
     "count_posts",
     "count_replies",
     "find_acceptance",

@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from community.answers.models import Acceptance, Answer
 from community.answers.policy import Sight, sight_of, visible_posts
 from community.answers.queries.replies import ReplyView
-from community.answers.rules import ALSO, NEWEST, OLDEST, OUTLINE_PAGE_SIZE, PAGE_SIZE, SOLUTIONS
+from community.answers.rules import ALSO, NEWEST, OFFICIAL, OLDEST, OUTLINE_PAGE_SIZE, PAGE_SIZE, SOLUTIONS
 from community.core.actor import Actor
 from community.core.db import db, fetch
 from community.core.pagination import Page
@@ -53,6 +53,8 @@ class AnswerView:
     recommended_at: datetime | None
     outdated_at: datetime | None
     verified_at: datetime | None
+    author_role: str
+    """What the author was when they wrote it."""
     acceptance: AcceptanceView | None = None
     replies: list[ReplyView] = field(default_factory=list)
 
@@ -70,6 +72,11 @@ class AnswerView:
     def is_accepted(self) -> bool:
         """Whether a live acceptance names it."""
         return self.accept_order <= ALSO
+
+    @property
+    def is_official(self) -> bool:
+        """Whether somebody wrote it who worked for the brand then."""
+        return self.author_role in OFFICIAL
 
     @property
     def more_replies_count(self) -> int:
@@ -155,6 +162,7 @@ _ANSWER_COLUMNS = (
     _ANSWERS.c.recommended_at,
     _ANSWERS.c.outdated_at,
     _ANSWERS.c.verified_at,
+    _ANSWERS.c.author_role,
 )
 _ACCEPTANCE_COLUMNS = (
     _ACCEPTANCES.c.accepted_by_id,
@@ -239,5 +247,6 @@ def _answer(row: Any) -> AnswerView:
         recommended_at=row[15],
         outdated_at=row[16],
         verified_at=row[17],
+        author_role=row[18],
         acceptance=AcceptanceView(*row[columns:]) if is_accepted else None,
     )

@@ -4,6 +4,7 @@ from .accounts import ask_confirmation, clean_email, confirm_email, create_membe
 from .addresses import ask_new_address, confirm_new_address
 from .claims import claim_account, offer_claim
 from .counts import add_points, count_posts, count_unread, count_unread_of, set_standing
+from .employment import require_training, set_team
 from .erasure import erase_member, erase_unconfirmed
 from .imported import Account, Newcomer, count_for_many, import_members
 from .keys import issue_key, sweep_keys
@@ -52,10 +53,12 @@ __all__ = [
     "note_password_reset",
     "offer_claim",
     "remove_avatar",
+    "require_training",
     "reset_password",
     "set_avatar",
     "set_role",
     "set_standing",
+    "set_team",
     "sign_in",
     "sign_up",
     "start_session",

@@ -51,7 +51,8 @@ def erase_member(actor: Actor, member: Member, *, password: str = "") -> None:
     member.name_skeleton = member.username  # It has a dash, which no skeleton of a real username has.
     member.name = names.FORMER_NAME
     member.email = member.email_confirmed_at = member.password_hash = member.avatar_key = None
-    member.about = member.time_zone = ""
+    member.about = member.time_zone = member.team = ""
+    member.training_due_at = None
     before, member.role = member.role, Role.MEMBER.value
     member.last_seen_at = None
     member.unread_count = 0

@@ -1,6 +1,7 @@
 """Every read of accounts."""
 
 from .actors import find_actor, get_actor
+from .addresses import count_confirmed_members, count_members_at, list_member_ids_at
 from .chips import (
     FORMER_MEMBER,
     MemberChip,
@@ -28,6 +29,7 @@ from .members import (
     lock_member,
 )
 from .ranks import find_lowest_rank_id, has_resting_abilities, list_ranks, lock_members
+from .roles import list_roles_at
 from .sessions import SignIn, find_live_mailed_key, get_session, has_signed_in_from, list_sessions
 from .suspensions import LiveSuspension, find_live_suspension, find_open_suspension
 
@@ -37,6 +39,8 @@ __all__ = [
     "MemberChip",
     "SignIn",
     "count_admins",
+    "count_confirmed_members",
+    "count_members_at",
     "find_actor",
     "find_free_username",
     "find_live_mailed_key",
@@ -57,10 +61,12 @@ __all__ = [
     "is_email_taken",
     "is_username_taken",
     "list_member_chips",
+    "list_member_ids_at",
     "list_member_ids_of",
     "list_members_like",
     "list_mention_urls",
     "list_ranks",
+    "list_roles_at",
     "list_sessions",
     "list_taken_usernames",
     "list_unconfirmed_ids",

@@ -39,6 +39,7 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _RANKS.c.abilities,
     _MEMBERS.c.abilities_rest_at,
     _MEMBERS.c.last_seen_at,
+    _MEMBERS.c.training_due_at,
 )
 _LIMITS = (_RANKS.c.name, _RANKS.c.posts_a_day, _RANKS.c.links_a_post, _RANKS.c.images_a_post)
 
@@ -76,7 +77,7 @@ def find_actor(key: str) -> Actor | None:
     row = fetch(_BY_KEY, {"key_hash": keys.hash_key(key)}).first()
     if row is None:
         return None
-    session_id, created_at, last_seen_at, ended_at, rank, posts, links, images = row[13:]
+    session_id, created_at, last_seen_at, ended_at, rank, posts, links, images = row[14:]
     if not keys.is_live_session(created_at, last_seen_at, ended_at, clock.now()):
         return None
     is_limited = row[3] == _PLAIN and (posts is not None or links is not None or images is not None)
@@ -99,7 +100,7 @@ def read_abilities(words: str) -> frozenset[Ability]:
 
 
 def _actor(row: Sequence[Any], session_id: int | None, probation: Probation | None = None) -> Actor:
-    words, rest_at, seen_at = row[10:13]
+    words, rest_at, seen_at, training_due_at = row[10:14]
     # Whoever is seen again has everything back at that moment; the nightly look only tidies the row up.
     is_resting = rest_at is not None and (seen_at is None or seen_at < rest_at)
     return Actor(
@@ -116,4 +117,5 @@ def _actor(row: Sequence[Any], session_id: int | None, probation: Probation | No
         time_zone=row[6],
         avatar_key=row[7],
         unread_count=row[8],
+        training_due_at=training_due_at,
     )

@@ -36,6 +36,8 @@ class MemberChip:
     rank: str = ""
     """Its name; empty for staff, whose role says more, and for the erased."""
     rank_icon: str = ""
+    team: str = ""
+    """Of somebody who works for the brand; empty for everybody else."""
 
 
 FORMER_MEMBER = MemberChip(0, "", FORMER_NAME, "", "member", "Member", None, "·", 11, 0, True)
@@ -54,6 +56,7 @@ _BY_IDS: Select[*tuple[Any, ...]] = (
         _MEMBERS.erased_at,
         _RANKS.name,
         _RANKS.icon,
+        _MEMBERS.team,
     )
     .select_from(Member.__table__.outerjoin(Rank.__table__, _RANKS.id == _MEMBERS.rank_id))
     .where(_MEMBERS.id.in_(bindparam("ids", expanding=True)))
@@ -93,7 +96,7 @@ def find_member_id_of(username: str) -> int | None:
 
 
 def _chip(row: Sequence[Any]) -> MemberChip:
-    member_id, username, name, role, avatar_key, points, erased_at, rank, rank_icon = row
+    member_id, username, name, role, avatar_key, points, erased_at, rank, rank_icon, team = row
     has_rank = rank is not None and erased_at is None and role not in _STAFF
     return MemberChip(
         member_id,
@@ -109,4 +112,5 @@ def _chip(row: Sequence[Any]) -> MemberChip:
         erased_at is not None,
         rank if has_rank else "",
         rank_icon if has_rank else "",
+        team if erased_at is None and role in _STAFF else "",
     )

@@ -1,6 +1,11 @@
 """Who hears of what happened: after each act, members learn of it in their inbox, once."""
 
 from community.notifications.handlers.impact import tell_of_thank_you, tell_of_year
+from community.notifications.handlers.employees import (
+    tell_of_employment,
+    tell_of_ended_employment,
+    tell_of_retraining,
+)
 from community.notifications.handlers.posts import (
     forget_inbox,
     tell_of_acceptance,
@@ -48,6 +53,8 @@ __all__ = [
     "tell_of_edited_answer",
     "tell_of_edited_reply",
     "tell_of_edited_thread",
+    "tell_of_employment",
+    "tell_of_ended_employment",
     "tell_of_info_request",
     "tell_of_merge",
     "tell_of_move",
@@ -59,6 +66,7 @@ __all__ = [
     "tell_of_reply",
     "tell_of_resolution",
     "tell_of_rest",
+    "tell_of_retraining",
     "tell_of_review",
     "tell_of_rules",
     "tell_of_thank_you",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from community.core.bulk import insert_rows, reserve_ids
 from community.core.db import db
 from community.members import actions as members
 from community.members.models import Member
-from community.members.queries import lock_members
+from community.members.queries import list_roles_at, lock_members
 from community.ranks import actions as ranks
 from community.reputation import queries
 from community.reputation.models import Ending, LedgerEntry
@@ -53,7 +53,7 @@ def post_past_entries(actor: Actor, awards: Sequence[Dated]) -> None:
         return
     lock_members(award.member_id for _, award in awards)
     present = {origin.cause: origin for origin in queries.list_origins(award.cause for _, award in awards)}
-    posting = _Posting(queries.list_versions())
+    posting = _Posting(queries.list_versions(), _roles_then(awards))
     lines: dict[str, dict[str, Any]] = {}
     for at, award in awards:
         if award.cause not in present and award.cause not in lines:
@@ -91,8 +91,9 @@ def settle_posts(actor: Actor, posts: Collection[Post]) -> None:
 class _Posting:
     """One batch of new entries: what it has given so far counts for what comes after."""
 
-    def __init__(self, versions: list[RuleSet]) -> None:
+    def __init__(self, versions: list[RuleSet], roles_then: Mapping[tuple[int, datetime], Role]) -> None:
         self._versions = versions
+        self._roles_then = roles_then
         self._pools: dict[tuple[int, str], tuple[int, int]] = {}
         self._from_giver: dict[tuple[int, int, str], list[datetime]] = {}
 
@@ -103,7 +104,7 @@ class _Posting:
         rule = rules.rule(award.kind)
         if rule is None or rule.points == 0:
             return None
-        if rule.excludes_staff and _is_staff(award.member_id):
+        if rule.excludes_staff and self._is_staff_at(award.member_id, at):
             return None
         withheld = self._withheld(rule, award, at)
         full = 0 if withheld else rule.points
@@ -123,6 +124,10 @@ class _Posting:
             "thread_id": award.thread_id,
             "answer_id": award.answer_id,
         }
+
+    def _is_staff_at(self, member_id: int, at: datetime) -> bool:
+        role = self._roles_then.get((member_id, at))
+        return (role or Role(db.session.get_one(Member, member_id).role)) in STAFF
 
     def _fitting(self, member_id: int, pool: str | None, rules: RuleSet, full: int) -> int:
         if pool is None:
@@ -153,8 +158,10 @@ class _Posting:
         return ""
 
 
-def _is_staff(member_id: int) -> bool:
-    return Role(db.session.get_one(Member, member_id).role) in STAFF
+def _roles_then(awards: Sequence[Dated]) -> dict[tuple[int, datetime], Role]:
+    """What these members were when it happened, where that is past: a replay counts it so."""
+    now = clock.now()
+    return list_roles_at([(award.member_id, at) for at, award in awards if at < now])
 
 
 def _begin(actor: Actor, origins: Sequence[Origin], why: str, ref: str) -> int:

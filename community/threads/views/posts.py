@@ -95,6 +95,8 @@ class ShownPost:
     is_solution: bool = False
     """Its confirmations solve the thread."""
     is_recommended: bool = False
+    is_official: bool = False
+    """Its author worked for the brand when they wrote it."""
     outdated_at: datetime | None = None
     verified_at: datetime | None = None
     says: frozenset[str] = frozenset()
@@ -188,6 +190,7 @@ class Reader:
             confirmed_count=answer.confirmed_count,
             is_solution=answer.confirmed_at is not None,
             is_recommended=answer.recommended_at is not None,
+            is_official=answer.is_official,
             outdated_at=answer.outdated_at,
             verified_at=answer.verified_at,
             says=self._says(answer.id),
