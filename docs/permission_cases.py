@@ -16,6 +16,7 @@ from community.boards.models import Board
 from community.boards.rules import Audience
 from community.core.actor import SYSTEM, VISITOR, Ability, Actor, Role
 from community.edits.models import ProposedEdit
+from community.employees.models import Employment
 from community.escalation.models import Ticket
 from community.fairplay.models import FairPlayCase, FairPlayMember
 from community.impact.models import ImpactChoice, ImpactTerms, ThankYou
@@ -338,6 +339,18 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
         Case("the owner's request", lambda: (Ticket(member_id=OWNER_ID),)),
         Case("written without signing in", lambda: (Ticket(member_id=None),)),
     ),
+    "employees.can_manage_employees": ALWAYS,
+    "employees.can_verify_employee": (
+        Case("a member", lambda: (_recipient(),)),
+        Case("an erased member", lambda: (_recipient(is_erased=True),)),
+    ),
+    "employees.can_end_employment": (
+        Case("somebody who works here", lambda: (Employment(ended_at=None),)),
+        Case("it has ended already", lambda: (Employment(ended_at=NOW),)),
+    ),
+    "employees.can_settle_addresses": ALWAYS,
+    "employees.can_read_training": ALWAYS,
+    "employees.can_take_training": ALWAYS,
     "badges.can_manage_badges": ALWAYS,
     "badges.can_give_badges": ALWAYS,
     "badges.can_give_badge": (

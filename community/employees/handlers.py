@@ -14,7 +14,7 @@ def follow_address(_actor: Actor, event: EmailConfirmed | EmailChanged | Account
 
 def follow_role(actor: Actor, event: RoleChanged) -> None:
     """Keep employments in step with roles that are changed by hand, or end with the account."""
-    actions.follow_role(actor, event.member_id, Role(event.after), reason=event.reason)
+    actions.follow_role(SYSTEM, event.member_id, Role(event.after), reason=event.reason, by_id=actor.id)
 
 
 def forget_member(_actor: Actor, event: MemberErased) -> None:

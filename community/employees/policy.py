@@ -6,6 +6,7 @@ from typing import Protocol
 
 from community.core.actor import Actor, Role
 from community.core.policy import ALLOWED, Verdict, can_take_part, refused, system_only
+from community.employees.models import Employment
 
 
 class Candidate(Protocol):
@@ -31,12 +32,12 @@ def can_verify_employee(actor: Actor, candidate: Candidate) -> Verdict:
     return refused("This account was erased.") if candidate.is_erased else ALLOWED
 
 
-def can_end_employment(actor: Actor, *, is_ended: bool) -> Verdict:
-    """Whether the actor may say that somebody does not work for the brand any more."""
+def can_end_employment(actor: Actor, employment: Employment) -> Verdict:
+    """Whether the actor may say that somebody is in another team, or does not work for the brand any more."""
     basic = can_manage_employees(actor)
     if not basic:
         return basic
-    return refused("This has ended already.") if is_ended else ALLOWED
+    return refused("This has ended already.") if employment.ended_at is not None else ALLOWED
 
 
 def can_settle_addresses(actor: Actor) -> Verdict:

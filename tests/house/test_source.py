@@ -159,6 +159,7 @@ MAKES_MARKUP = {
     "community/threads/views/drafts.py": "the preview comes from the same cook and sanitiser",
     "community/escalation/queries.py": "body_html was sanitised when it was written",
     "community/core/web/templating.py": "a fixed pattern, its values escaped",
+    "community/employees/views/training.py": "the material comes from the same cook and sanitiser",
     "community/search/rules/extracts.py": "every piece between the marks is escaped",
 }
 

@@ -13,9 +13,16 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 GRAVE = ("serious", "critical")
 VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges", "{profile}/impact", "/impact")  # fmt: skip
 MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you", "{profile}/impact?period=all")  # fmt: skip
+VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges", "/employees")  # fmt: skip
+MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you")  # fmt: skip
 ADMIN_PAGES = (
     "/admin/widget",
     "/widget/demo",
+    "/admin/employees",
+    "/admin/employees/domains",
+    "/admin/employees/new",
+    "/admin/employees/training",
+    "/training",
     "/support/tickets",
     "/admin/rules",
     "/admin/ranks",

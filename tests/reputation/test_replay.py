@@ -11,6 +11,8 @@ from community.answers.models import Answer
 from community.core.actor import SYSTEM, Role
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid
+from community.employees import actions as employees_actions
+from community.employees import queries as employees
 from community.members import actions as members
 from community.members.models import Member
 from community.reputation import actions, jobs, queries
@@ -83,6 +85,9 @@ def test_staff_earn_nothing_while_they_are_staff(make, clock):
         members.set_role(
             admin, db.session.get_one(Member, member.id), Role.EMPLOYEE, reason="Joined the team."
         )
+        training = employees.get_training()
+        rightly = [question.right for question in training.questions]
+        employees_actions.take_training(make.actor(member), version=training.number, chosen=rightly)
     clock.advance(hours=1)
     make.vote(make.answer(author=member))
     assert db.session.get_one(Member, member.id).points == 10

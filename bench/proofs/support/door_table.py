@@ -39,6 +39,7 @@ from community.core.db import db
 from community.core.policy import Verdict
 from community.deflection import policy as deflection
 from community.edits import policy as edits
+from community.employees import policy as employees
 from community.escalation import policy as escalation
 from community.escalation.models import Ticket
 from community.fairplay import policy as fairplay
@@ -768,7 +769,39 @@ _RULES = (
     Door("reputation.discard_draft", "DELETE", "/admin/rules/draft", _editing_rules()),
 )
 
+
+def _on_employees(then: str = OK) -> Judge:
+    return lambda s: verdict_class(employees.can_manage_employees(s.actor), then)
+
+
+def _reading_training(s: Situation) -> str:
+    return verdict_class(employees.can_read_training(s.actor), OK)
+
+
+def _taking_training(s: Situation) -> str:
+    return verdict_class(employees.can_take_training(s.actor), INVALID)
+
+
+_EMPLOYEES = (
+    Door("employees.show_employees", "GET", "/employees", always()),
+    Door("employees.show_training", "GET", "/training", _reading_training),
+    Door("employees.take_training", "POST", "/training/attempts", _taking_training, {"version": "1", "q0": "9"}),
+    Door("employees.list_people", "GET", "/admin/employees", _on_employees()),
+    Door("employees.new_employee", "GET", "/admin/employees/new", _on_employees()),
+    Door("employees.verify_employee", "POST", "/admin/employees", _on_employees(INVALID), {"username": "nobody-at-all", "team": "Team", **REASON}),
+    Door("employees.show_employee", "GET", "/admin/employees/999", _on_employees(MISSING)),
+    Door("employees.move_employee", "PUT", "/admin/employees/999/team", _on_employees(MISSING), {"team": "Other team"}),
+    Door("employees.end_employment", "DELETE", "/admin/employees/999", _on_employees(MISSING), REASON),
+    Door("employees.show_domains", "GET", "/admin/employees/domains", _on_employees()),
+    Door("employees.list_domain", "POST", "/admin/employees/domains", _on_employees(), {"domain": "halden.example.com", "team": "Team"}),
+    Door("employees.unlisting", "GET", "/admin/employees/domains/999/removal", _on_employees(MISSING)),
+    Door("employees.unlist_domain", "DELETE", "/admin/employees/domains/999", _on_employees(MISSING)),
+    Door("employees.show_versions", "GET", "/admin/employees/training", _on_employees()),
+    Door("employees.publish_training", "POST", "/admin/employees/training", _on_employees(INVALID), {"material": "Short."}),
+)  # fmt: skip
+
 DOORS: tuple[Door, ...] = (
+    *_EMPLOYEES,
     *_THREADS,
     *_POSTS,
     *_REACTIONS,

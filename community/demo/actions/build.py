@@ -22,6 +22,7 @@ from community.core.policy import require
 from community.demo import policy, queries
 from community.demo.actions.awards import award_badges
 from community.demo.actions.programme import run_programme
+from community.demo.actions.employees import employ, list_staff_domain
 from community.demo.actions.reviews import walk_reviews
 from community.demo.actions.thanks import walk_thanks
 from community.demo.actions.visits import walk_visits
@@ -29,7 +30,7 @@ from community.demo.events import DemoBuilt
 from community.demo.rules.checks import LINK
 from community.demo.rules.content import Content
 from community.demo.rules.schedule import Act, Verb, schedule
-from community.demo.rules.sign_ins import PASSWORD, SIGN_INS, email_of
+from community.demo.rules.sign_ins import PASSWORD, SIGN_INS, email_of, staff_email_of
 from community.members import actions as members
 from community.members import queries as member_queries
 from community.notifications import actions as notifications
@@ -95,6 +96,7 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
     total = len(content.members) + len(acts) + len(content.threads)
     stage = _Stage()
     _open_places(stage, content, now)
+    list_staff_domain(actor, now)
     for done, member in enumerate(sorted(content.members, key=lambda member: -member.joined_days_ago)):
         progress(f"{member.username} joins", done, total)
         with clock.at(now - timedelta(days=member.joined_days_ago)):
@@ -102,12 +104,16 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
                 actor,
                 username=member.username,
                 name=member.name,
-                email=email_of(member.username),
+                email=staff_email_of(member.username)
+                if member.role == Role.EMPLOYEE
+                else email_of(member.username),
                 password=PASSWORD if member.username in SIGN_INS else None,
                 role=member.role,
                 about=member.about,
                 time_zone=member.time_zone,
             ).id
+            if member.role == Role.EMPLOYEE:
+                employ(actor, stage.members[member.username], member.team)
     for done, act in enumerate(acts, len(content.members)):
         progress(f"{act.at:%B %Y}: {act.by}, {act.verb.name.lower().replace('_', ' ')}", done, total)
         with clock.at(act.at):

@@ -37,6 +37,8 @@ class MemberText:
     about: str
     time_zone: str
     joined_days_ago: float
+    team: str
+    """Of somebody who works for the brand, and passed the training; empty for one who has yet to."""
 
 
 @dataclass(frozen=True, kw_only=True)

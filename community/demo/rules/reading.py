@@ -72,6 +72,7 @@ def _member(table: _Table) -> MemberText:
         about=table.text("about", ""),
         time_zone=table.text("time_zone", ""),
         joined_days_ago=table.number("joined_days_ago"),
+        team=table.text("team", ""),
     )
     table.end()
     return member

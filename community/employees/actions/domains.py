@@ -57,6 +57,7 @@ def list_domain(actor: Actor, typed: DomainDraft) -> EmployeeDomain:
 
     Raise Invalid like `check_domain`.
     """
+    require(policy.can_manage_employees(actor))
     draft = check_domain(actor, typed)
     row = EmployeeDomain(
         domain=draft.domain,

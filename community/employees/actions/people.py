@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, update
 
 from community.core import clock
-from community.core.actor import SYSTEM, Actor, Role
+from community.core.actor import Actor, Role
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.events import publish
@@ -28,6 +28,7 @@ FORGOTTEN = "Erased."
 
 def verify_employee(actor: Actor, member_id: int, *, team: str, reason: str) -> Employment:
     """Say by hand that the member works for the brand. Raise Invalid, NotFound, or Conflict when it is known already."""
+    require(policy.can_manage_employees(actor))
     member = member_queries.lock_member(member_id)
     require(policy.can_verify_employee(actor, member_queries.list_member_chips([member.id])[member.id]))
     wrong: dict[str, str] = {}
@@ -42,7 +43,7 @@ def verify_employee(actor: Actor, member_id: int, *, team: str, reason: str) -> 
         raise Invalid(fields=wrong)
     if queries.find_employment(member.id) is not None:
         raise Conflict("This member is known to work here already.")
-    return _start(actor, member, team=team, by=Verified.HAND, reason=reason)
+    return _start(actor, member, team=team, by=Verified.HAND, reason=reason, by_id=actor.id)
 
 
 def settle_address(actor: Actor, member_id: int) -> None:
@@ -57,7 +58,7 @@ def settle_address(actor: Actor, member_id: int) -> None:
     live = queries.find_employment(member.id)
     if live is not None and live.verified_by == Verified.DOMAIN.value:
         if domain is None:
-            _end(actor, live, member, reason="The address is at none of our domains any more.", by=None)
+            _end(actor, live, member, reason="The address is at none of our domains any more.", by_id=None)
         elif domain.id != live.domain_id:
             live.domain_id, live.team = domain.id, domain.team
             members.set_team(member.id, domain.team)
@@ -68,13 +69,14 @@ def settle_address(actor: Actor, member_id: int) -> None:
             team=domain.team,
             by=Verified.DOMAIN,
             reason=f"A confirmed address at {domain.domain}.",
+            by_id=None,
             domain=domain,
         )
 
 
 def move_employee(actor: Actor, employment: Employment, *, team: str) -> None:
     """Show another team beside the employee's name. Needs the row locked. Raise Invalid."""
-    require(policy.can_end_employment(actor, is_ended=employment.ended_at is not None))
+    require(policy.can_end_employment(actor, employment))
     team = clean_team(team)
     if team == employment.team:
         return
@@ -88,26 +90,27 @@ def end_employment(actor: Actor, employment: Employment, *, reason: str) -> None
 
     What they wrote stays official; an employee is a member again, everybody else keeps their role.
     """
-    require(policy.can_end_employment(actor, is_ended=employment.ended_at is not None))
+    require(policy.can_end_employment(actor, employment))
     reason = clean_body(reason).strip()
     if sentence := suspensions.reason_error(reason):
         raise Invalid(fields={"reason": sentence})
     member = member_queries.lock_member(employment.member_id)
-    _end(actor, employment, member, reason=reason, by=actor.id)
+    _end(actor, employment, member, reason=reason, by_id=actor.id)
 
 
-def follow_role(actor: Actor, member_id: int, after: Role, *, reason: str) -> None:
-    """Keep employments in step with a role that was changed elsewhere."""
+def follow_role(actor: Actor, member_id: int, after: Role, *, reason: str, by_id: int | None) -> None:
+    """Keep employments in step with a role that was changed elsewhere, by the member `by_id`."""
+    require(policy.can_settle_addresses(actor))
     live = queries.find_employment(member_id)
-    by = None if actor.is_member(member_id) else actor.id  # Erasing oneself is nobody's verdict.
+    by = None if by_id == member_id else by_id  # Erasing oneself is nobody's verdict.
     if after is Role.EMPLOYEE:
         member = member_queries.lock_member(member_id)
         if live is None:
-            _start(actor, member, team="", by=Verified.HAND, reason=reason)
+            _start(actor, member, team="", by=Verified.HAND, reason=reason, by_id=by)
         else:
             _ask_training(member)
     elif after.value in _CUSTOMERS and live is not None:
-        _end(actor, live, member_queries.lock_member(member_id), reason=reason, by=by)
+        _end(actor, live, member_queries.lock_member(member_id), reason=reason, by_id=by)
 
 
 def forget_member(member_id: int) -> None:
@@ -127,6 +130,7 @@ def _start(
     team: str,
     by: Verified,
     reason: str,
+    by_id: int | None,
     domain: EmployeeDomain | None = None,
 ) -> Employment:
     employment = Employment(
@@ -134,7 +138,7 @@ def _start(
         team=team,
         verified_by=by.value,
         domain_id=domain.id if domain is not None else None,
-        started_by_id=actor.id,
+        started_by_id=by_id,
         reason=reason,
         started_at=clock.now(),
     )
@@ -161,11 +165,11 @@ def _ask_training(member: Member) -> bool:
     return not is_trained
 
 
-def _end(actor: Actor, employment: Employment, member: Member, *, reason: str, by: int | None) -> None:
-    employment.ended_at, employment.ended_by_id, employment.end_reason = clock.now(), by, reason
+def _end(actor: Actor, employment: Employment, member: Member, *, reason: str, by_id: int | None) -> None:
+    employment.ended_at, employment.ended_by_id, employment.end_reason = clock.now(), by_id, reason
     db.session.flush()
     members.set_team(member.id, "")
     members.require_training([member.id], None)
     if member.role == Role.EMPLOYEE.value:
-        members.set_role(actor if by is not None else SYSTEM, member, Role.MEMBER, reason=reason)
+        members.set_role(actor, member, Role.MEMBER, reason=reason)
     publish(actor, EmploymentEnded(employment_id=employment.id, member_id=member.id))
