@@ -1,7 +1,7 @@
 """Keep the brand's domains, who works for it, the training of staff, and what the author of each answer was.
 
-Revision ID: 0019
-Revises: 0018
+Revision ID: 0021
+Revises: 0020
 """
 
 from collections import defaultdict
@@ -11,8 +11,8 @@ from alembic import op
 
 import community.core.db
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
