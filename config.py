@@ -59,6 +59,12 @@ class Settings:
         "", "Signs sessions and tokens. Empty means a random one, made once and kept in the instance folder."
     )
 
+    sealing_key: str = _setting(
+        "",
+        "Encrypts what is too private to lie in the database as it is (postal addresses of product testers). Empty means"
+        " a key derived from the secret key. What was sealed with another key cannot be read any more.",
+    )
+
     # Processes
     redis_url: str = _setting(
         "",

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from community import rooms, wiring
-from community.core import cli, db, files, mail, ratelimit, recent
+from community.core import cli, db, files, mail, ratelimit, recent, sealing
 from community.core.web import actor, assets, errors, frame, headers, templating
 from community.core.web.pagecache import PageCache
 from config import Settings
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["page_cache"] = PageCache(settings.visitor_cache_pages, settings.visitor_cache_seconds)
     recent.init_app(app, settings.figures_seconds)
 
+    sealing.init_app(app, settings.sealing_key or app.config["SECRET_KEY"])
     db.init_app(app)
     Migrate(app, db.db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     mail.init_app(app, settings)

@@ -26,6 +26,7 @@ from community.members import queries as members
 from community.members import views as members_views
 from community.moderation import views as moderation_views
 from community.notifications import views as notifications_views
+from community.producttests import views as producttests_views
 from community.ranks import views as ranks_views
 from community.reactions import views as reactions_views
 from community.reputation import cli as reputation_cli
@@ -91,6 +92,7 @@ _BLUEPRINTS = (
     superusers_views.blueprint,
     search_views.blueprint,
     deflection_views.blueprint,
+    producttests_views.blueprint,
     widget_views.blueprint,
     widget_views.data_blueprint,
     notifications_views.blueprint,

@@ -38,6 +38,9 @@ from community.members import jobs as members_jobs
 from community.moderation import events as moderation
 from community.moderation import handlers as moderation_handlers
 from community.notifications import handlers as notifications
+from community.producttests import events as producttests
+from community.producttests import handlers as producttests_handlers
+from community.producttests import jobs as producttests_jobs
 from community.ranks import events as ranks
 from community.ranks import handlers as ranks_handlers
 from community.ranks import jobs as ranks_jobs
@@ -90,6 +93,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             impact_handlers.forget_member,
             routing_handlers.forget_member,
             superusers_handlers.forget_member,
+            producttests_handlers.forget_member,
             notifications.forget_inbox,
         )
     ),
@@ -325,6 +329,19 @@ REACTIONS: dict[type[Event], Reaction] = {
     superusers.TermRenewed: Reaction(after=("notifications.tell_super_user",)),
     superusers.MembershipEnded: Reaction(after=("notifications.tell_super_user",)),
     superusers.CostEntered: Reaction(),
+    producttests.CampaignSaved: Reaction(),
+    producttests.CampaignStepped: Reaction(after=("notifications.tell_of_campaign",)),
+    producttests.TestApplied: Reaction(),
+    producttests.TestApplicationWithdrawn: Reaction(),
+    producttests.TestApplicationDecided: Reaction(after=("notifications.tell_of_test_decision",)),
+    producttests.TestTermsAccepted: Reaction(),
+    producttests.TestParcelMoved: Reaction(after=("notifications.tell_of_parcel",)),
+    producttests.TestFeedbackSent: Reaction(),
+    producttests.TesterReminded: Reaction(after=("notifications.tell_of_owed",)),
+    producttests.TestReportPublished: Reaction(after=("notifications.tell_of_report",)),
+    producttests.TestedProductShipped: Reaction(after=("notifications.tell_of_shipped",)),
+    producttests.CampaignPostWritten: Reaction(),
+    producttests.CampaignPostRemoved: Reaction(),
     imports.TopicImported: Reaction(),
     demo.DemoBuilt: Reaction(),
     widget.OriginListed: Reaction(),
@@ -387,6 +404,12 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_undone_case": Work(notifications.tell_of_undone_case),
     "notifications.tell_of_thank_you": Work(notifications.tell_of_thank_you),
     "notifications.tell_of_year": Work(notifications.tell_of_year),
+    "notifications.tell_of_campaign": Work(notifications.tell_of_campaign),
+    "notifications.tell_of_test_decision": Work(notifications.tell_of_test_decision),
+    "notifications.tell_of_parcel": Work(notifications.tell_of_parcel),
+    "notifications.tell_of_owed": Work(notifications.tell_of_owed),
+    "notifications.tell_of_report": Work(notifications.tell_of_report),
+    "notifications.tell_of_shipped": Work(notifications.tell_of_shipped),
     "fairplay.search": Work(fairplay_jobs.search_apart, slow=True),
     "superusers.mail_missed_bar": Work(superusers_jobs.mail_missed_bar, slow=True),
     "notifications.tell_of_programme": Work(notifications.tell_of_programme),
@@ -401,6 +424,7 @@ SCHEDULE: dict[str, Clockwork] = {
     "badges.recheck": Clockwork(badges_jobs.recheck, every_seconds=86_400),
     "fairplay.search": Clockwork(fairplay_jobs.search_apart, every_seconds=86_400),
     "impact.sum_years": Clockwork(impact_jobs.sum_years, every_seconds=86_400),
+    "producttests.remind_testers": Clockwork(producttests_jobs.remind_testers, every_seconds=3_600),
     "core.sweep_failed": Clockwork(jobs.sweep_failed, every_seconds=86_400),
     "edits.expire_edits": Clockwork(edits_jobs.expire_edits, every_seconds=86_400),
     "links.sweep_links": Clockwork(links_jobs.sweep_links, every_seconds=86_400),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from flask import current_app
+
+from community.core import clock
 
 
 def base_url() -> str:
@@ -21,3 +26,8 @@ def support_email() -> str:
     """Where requests to the support team are mailed."""
     address: str = current_app.config["SETTINGS"].support_email
     return address
+
+
+def today() -> date:
+    """The date where this community lives: by it things open in the morning and close at midnight."""
+    return clock.now().astimezone(ZoneInfo(current_app.config["TIME_ZONE"])).date()

@@ -90,6 +90,27 @@ class Kind(StrEnum):
     EMPLOYMENT_ENDED = "employment_ended"
     """The member does not work for the brand any more."""
 
+    TEST_CHOSEN = "test_chosen"
+    """The member is a tester in a product test."""
+    TEST_RESERVE = "test_reserve"
+    """The member stands in reserve for a product test."""
+    TEST_DECLINED = "test_declined"
+    """The member is not in a product test that they applied for."""
+    TEST_REMINDER = "test_reminder"
+    """The member owes something as a tester."""
+    TEST_SENT = "test_sent"
+    """The product that the member tests is on its way."""
+    TEST_STARTED = "test_started"
+    """The test has begun."""
+    TEST_REPORT = "test_report"
+    """There is a report of a test that the member was in."""
+    TEST_SHIPPED = "test_shipped"
+    """A product that the member tested has shipped."""
+    TEST_CLOSED = "test_closed"
+    """A test that the member was in is over."""
+    TEST_CANCELLED = "test_cancelled"
+    """A test that the member applied for will not be."""
+
 
 ICONS = {
     Kind.MENTIONED: "at-sign",
@@ -130,6 +151,16 @@ ICONS = {
     Kind.EMPLOYED: "shield-check",
     Kind.TRAINING_DUE: "calendar",
     Kind.EMPLOYMENT_ENDED: "log-out",
+    Kind.TEST_CHOSEN: "package",
+    Kind.TEST_RESERVE: "clock",
+    Kind.TEST_DECLINED: "package",
+    Kind.TEST_REMINDER: "bell",
+    Kind.TEST_SENT: "package",
+    Kind.TEST_STARTED: "package",
+    Kind.TEST_REPORT: "file-text",
+    Kind.TEST_SHIPPED: "award",
+    Kind.TEST_CLOSED: "circle-check",
+    Kind.TEST_CANCELLED: "ban",
 }
 
 
@@ -199,6 +230,16 @@ def phrase_of(
         Kind.PROGRAMME: ("Super users:", ""),
         Kind.THANKED: ("You got a thank-you for your answer to", ""),
         Kind.YEAR: ("Your year here:", ""),
+        Kind.TEST_CHOSEN: ("You are a tester:", ""),
+        Kind.TEST_RESERVE: ("You stand in reserve for the product test", ""),
+        Kind.TEST_DECLINED: ("This time without you:", ""),
+        Kind.TEST_REMINDER: ("A kind reminder from your product test", ""),
+        Kind.TEST_SENT: ("Your parcel is on its way:", ""),
+        Kind.TEST_STARTED: ("Your product test has begun:", ""),
+        Kind.TEST_REPORT: ("You can read what came of", ""),
+        Kind.TEST_SHIPPED: ("It has shipped, and you helped:", ""),
+        Kind.TEST_CLOSED: ("Your product test is finished:", ""),
+        Kind.TEST_CANCELLED: ("This product test was cancelled:", ""),
     }[kind]
 
 

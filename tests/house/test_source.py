@@ -28,6 +28,7 @@ ONE_PLACE = {
     "confusable_homoglyphs": "community/members/rules/names.py",
     "email_validator": "community/members/actions/accounts.py",
     "limits": "community/core/ratelimit.py",
+    "cryptography": "community/core/sealing.py",
     "PIL": "community/core/files.py",
     "fsspec": "community/core/files.py",
     "smtplib": "community/core/mail.py",

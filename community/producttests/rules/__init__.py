@@ -1,0 +1,1 @@
+"""Pure decisions about product tests: states, criteria, questions, lots, limits."""
