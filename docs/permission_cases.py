@@ -24,6 +24,7 @@ from community.members.models import Member
 from community.members.queries import FORMER_MEMBER, MemberChip
 from community.moderation.models import Flag, ReviewDecision
 from community.notifications.models import Notification
+from community.producttests.models import Campaign, CampaignPost, TestApplication
 from community.reactions.rules import Kind as ReactionKind
 from community.superusers.models import Candidacy, Membership
 from community.threads.models import Thread
@@ -63,6 +64,16 @@ class Case:
 
 def _note(**state: Any) -> ThankYou:
     return ThankYou(author_id=OWNER_ID, helper_id=OTHER_ID, body="Thank you.", **state)
+def _campaign(state: str = "open", **more: Any) -> Campaign:
+    return Campaign(
+        **({"state": state, "terms_version": 1, "needs_parcel": True, "report_readers": ""} | more)
+    )
+
+
+def _application(standing: str = "chosen", *, state: str = "running", agreed: int = 1) -> TestApplication:
+    return TestApplication(
+        member_id=OWNER_ID, standing=standing, agreed_version=agreed, campaign=_campaign(state)
+    )
 
 
 def _badge(**state: Any) -> Badge:
@@ -108,6 +119,18 @@ def member(role: Role = Role.MEMBER, **state: Any) -> Member:
 def _candidacy(**state: Any) -> Candidacy:
     return Candidacy(**({"member_id": OWNER_ID, "nominated_by_id": OWNER_ID, "stage": "open"} | state))
 
+TESTERS = (
+    Case("the owner is a tester", lambda: (_application(),)),
+    Case("the owner is a tester, terms not accepted", lambda: (_application(agreed=0),)),
+    Case("the owner has applied", lambda: (_application("applied", state="open"),)),
+    Case("the owner was a tester, test closed", lambda: (_application(state="closed"),)),
+)
+IN_TESTS = (
+    Case("the owner is a tester", lambda: (_campaign("running"), _application())),
+    Case("the owner is a tester, terms not accepted", lambda: (_campaign("running"), _application(agreed=0))),
+    Case("nobody's application", lambda: (_campaign("running"), None)),
+    Case("test closed", lambda: (_campaign("closed"), _application(state="closed"))),
+)
 
 REMOVED: dict[str, Any] = {"removed_at": NOW, "is_listed": False}
 
@@ -441,6 +464,53 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
         Case("in the demo community", lambda: (True,)),
     ),
     "widget.can_note_refusal": ALWAYS,
+    "producttests.can_run_campaigns": ALWAYS,
+    "producttests.can_step_campaign": (
+        Case("under way", lambda: (_campaign(),)),
+        Case("closed", lambda: (_campaign("closed"),)),
+    ),
+    "producttests.can_apply": (
+        Case("open, not applied", lambda: (_campaign(), None)),
+        Case("open, applied before", lambda: (_campaign(), _application("applied", state="open"))),
+        Case("open, decided", lambda: (_campaign(), _application(state="open"))),
+        Case("running", lambda: (_campaign("running"), None)),
+    ),
+    "producttests.can_withdraw": (
+        Case("the owner's application", lambda: (_application("applied", state="open"),)),
+        Case("the owner is a tester", lambda: (_application(),)),
+        Case("the owner is a tester, test over", lambda: (_application(state="closed"),)),
+    ),
+    "producttests.can_decide_application": (
+        Case("the owner's application", lambda: (_application("applied", state="open"),)),
+        Case("taken back", lambda: (_application("withdrawn", state="open"),)),
+        Case("test ended", lambda: (_application(state="reporting"),)),
+    ),
+    "producttests.can_be_tester": TESTERS,
+    "producttests.can_choose_credit": TESTERS,
+    "producttests.can_accept_terms": TESTERS,
+    "producttests.can_say_received": TESTERS,
+    "producttests.can_give_address": TESTERS,
+    "producttests.can_give_feedback": TESTERS,
+    "producttests.can_move_parcel": TESTERS,
+    "producttests.can_read_secret": IN_TESTS,
+    "producttests.can_write_post": IN_TESTS,
+    "producttests.can_change_post": tuple(
+        Case(case.words, lambda case=case: (CampaignPost(author_id=OWNER_ID), *case.arguments()))
+        for case in IN_TESTS
+    ),
+    "producttests.can_remove_post": tuple(
+        Case(case.words, lambda case=case: (CampaignPost(author_id=OWNER_ID), *case.arguments()))
+        for case in IN_TESTS
+    ),
+    "producttests.can_read_report": (
+        Case("for everybody", lambda: (_campaign("closed", report_readers="everybody"), None)),
+        Case(
+            "for testers",
+            lambda: (_campaign("closed", report_readers="testers"), _application(state="closed")),
+        ),
+        Case("not published", lambda: (_campaign("closed"), _application(state="closed"))),
+    ),
+    "producttests.can_remind_testers": ALWAYS,
     "fairplay.can_see_cases": ALWAYS,
     "fairplay.can_decide_case": CASES_OF_FAIR_PLAY,
     "fairplay.can_undo_decision": CASES_OF_FAIR_PLAY,

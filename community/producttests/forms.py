@@ -22,8 +22,8 @@ from wtforms.validators import Length, Optional
 
 from community.core.errors import Invalid
 from community.members.forms import AccountForm
-from community.producttests.actions import CampaignDraft
 from community.producttests.rules.criteria import Applicants, Criteria
+from community.producttests.rules.draft import CampaignDraft
 from community.producttests.rules.questions import APPLICATION_MOST, FEEDBACK_MOST, Ask, Draft
 from community.ranks.forms import WholeField
 

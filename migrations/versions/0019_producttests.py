@@ -55,13 +55,13 @@ def upgrade() -> None:
         sa.Column("created_by_id", community.core.db.BigId, nullable=True),
         sa.Column("stepped_at", community.core.db.Instant(), nullable=False),
         sa.CheckConstraint(
-            "report_readers IN ('', 'testers', 'everybody')", name="ck_campaigns_report_readers"
+            "report_readers IN ('', 'testers', 'everybody')", name=op.f("ck_campaigns_report_readers")
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'open', 'choosing', 'running', 'reporting', 'closed', 'cancelled')",
-            name="ck_campaigns_state",
+            name=op.f("ck_campaigns_state"),
         ),
-        sa.CheckConstraint("chosen_count BETWEEN 0 AND places", name="ck_campaigns_places"),
+        sa.CheckConstraint("chosen_count BETWEEN 0 AND places", name=op.f("ck_campaigns_places")),
         sa.ForeignKeyConstraint(["created_by_id"], ["members.id"], name="fk_campaigns_created_by_id"),
         sa.ForeignKeyConstraint(["product_id"], ["products.id"], name="fk_campaigns_product_id"),
         sa.PrimaryKeyConstraint("id", name="pk_campaigns"),
@@ -133,11 +133,12 @@ def upgrade() -> None:
         sa.Column("wants_credit", sa.Boolean(), nullable=False),
         sa.Column("reminded_at", community.core.db.Instant(), nullable=True),
         sa.CheckConstraint(
-            "(standing = 'reserve') = (reserve_place IS NOT NULL)", name="ck_test_applications_reserve_place"
+            "(standing = 'reserve') = (reserve_place IS NOT NULL)",
+            name=op.f("ck_test_applications_reserve_place"),
         ),
         sa.CheckConstraint(
             "standing IN ('applied', 'chosen', 'reserve', 'declined', 'withdrawn', 'left')",
-            name="ck_test_applications_standing",
+            name=op.f("ck_test_applications_standing"),
         ),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name="fk_test_applications_campaign_id"),
         sa.ForeignKeyConstraint(["decided_by_id"], ["members.id"], name="fk_test_applications_decided_by_id"),
@@ -187,10 +188,10 @@ def upgrade() -> None:
         sa.Column("sent_at", community.core.db.Instant(), nullable=True),
         sa.Column("received_at", community.core.db.Instant(), nullable=True),
         sa.Column("ended_at", community.core.db.Instant(), nullable=True),
-        sa.CheckConstraint("state <> 'address' OR address IS NULL", name="ck_test_parcels_address"),
+        sa.CheckConstraint("state <> 'address' OR address IS NULL", name=op.f("ck_test_parcels_address")),
         sa.CheckConstraint(
             "state IN ('address', 'ready', 'sent', 'received', 'returned', 'kept')",
-            name="ck_test_parcels_state",
+            name=op.f("ck_test_parcels_state"),
         ),
         sa.ForeignKeyConstraint(
             ["application_id"], ["test_applications.id"], name="fk_test_parcels_application_id"

@@ -158,6 +158,7 @@ MAKES_MARKUP = {
     "community/threads/views/page.py": "body_html was sanitised when it was written",
     "community/threads/views/posts.py": "body_html was sanitised when it was written",
     "community/threads/views/drafts.py": "the preview comes from the same cook and sanitiser",
+    "community/producttests/models.py": "each html column was sanitised when it was written",
     "community/escalation/queries.py": "body_html was sanitised when it was written",
     "community/core/web/templating.py": "a fixed pattern, its values escaped",
     "community/employees/views/training.py": "the material comes from the same cook and sanitiser",
@@ -213,6 +214,9 @@ ASKED_ELSEWHERE = {
     "bar_split_answers": "part of splitting, which has asked",
     "check_extras": "a limit of the actor's rank, part of posting and editing, which have asked",
     "count_day_post": "a limit of the actor's rank, part of posting, which has asked",
+    "set_standing": "what choosing, leaving and drawing lots do, which have asked",
+    "tell_decision": "the same",
+    "note_step": "a line that other actions write about themselves",
     "note_contact": "whoever may ask or write to support was asked there",
 }
 

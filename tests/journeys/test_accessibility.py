@@ -14,6 +14,7 @@ GRAVE = ("serious", "critical")
 VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges", "{profile}/impact", "/impact")  # fmt: skip
 MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you", "{profile}/impact?period=all")  # fmt: skip
 VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges", "/employees")  # fmt: skip
+VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "/product-tests", "/product-tests?show=finished", "{profile}/rank", "{profile}/badges")  # fmt: skip
 MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you")  # fmt: skip
 ADMIN_PAGES = (
     "/admin/widget",
@@ -30,6 +31,8 @@ ADMIN_PAGES = (
     "/admin/badges/new",
     "/insight/impact",
     "/moderation/thank-yous",
+    "/admin/product-tests",
+    "/admin/product-tests/new",
 )
 MODERATOR_PAGES = ("{thread}", "{thread_id}/arrange", "{thread_id}/closure", "{thread_id}/removal", "{thread_id}/revisions", "{profile}/suspension", "/moderation", "/moderation/decisions", "/fairplay", "/edits")  # fmt: skip
 

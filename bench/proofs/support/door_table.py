@@ -49,6 +49,7 @@ from community.members import queries as member_queries
 from community.members.models import Member
 from community.moderation import policy as moderation
 from community.notifications import policy as notifications
+from community.producttests import policy as producttests
 from community.ranks import policy as ranks
 from community.reactions import policy as reactions
 from community.reactions import queries as reaction_queries
@@ -798,6 +799,60 @@ _EMPLOYEES = (
     Door("employees.unlist_domain", "DELETE", "/admin/employees/domains/999", _on_employees(MISSING)),
     Door("employees.show_versions", "GET", "/admin/employees/training", _on_employees()),
     Door("employees.publish_training", "POST", "/admin/employees/training", _on_employees(INVALID), {"material": "Short."}),
+# ---------------------------------------------------------------------------------------------------------------
+# Product tests: the world has none, so every one of them is missing
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def _running_tests(then: str = OK) -> Judge:
+    return lambda s: verdict_class(producttests.can_run_campaigns(s.actor), then)
+
+
+_TEST, _TEST_ADMIN = "/product-tests/99999", "/admin/product-tests/99999"
+_PRODUCT_TESTS = (
+    Door("producttests.list_tests", "GET", "/product-tests", always()),
+    Door("producttests.show_test", "GET", _TEST, always(MISSING)),
+    Door("producttests.show_report", "GET", f"{_TEST}/report", always(MISSING)),
+    Door("producttests.application", "GET", f"{_TEST}/application", always(MISSING)),
+    Door("producttests.apply", "PUT", f"{_TEST}/application", always(MISSING)),
+    Door("producttests.leaving", "GET", f"{_TEST}/leaving", always(MISSING)),
+    Door("producttests.withdraw", "DELETE", f"{_TEST}/application", always(MISSING)),
+    Door("producttests.testing", "GET", f"{_TEST}/testing", always(MISSING)),
+    Door("producttests.accept_terms", "PUT", f"{_TEST}/agreement", always(MISSING), {"version": "1"}),
+    Door("producttests.give_address", "PUT", f"{_TEST}/address", always(MISSING), {"address": "x"}),
+    Door("producttests.confirm_receipt", "PUT", f"{_TEST}/receipt", always(MISSING)),
+    Door("producttests.take_credit", "PUT", f"{_TEST}/credit", always(MISSING)),
+    Door("producttests.decline_credit", "DELETE", f"{_TEST}/credit", always(MISSING)),
+    Door("producttests.feedback", "GET", f"{_TEST}/feedback", always(MISSING)),
+    Door("producttests.save_feedback", "PUT", f"{_TEST}/feedback", always(MISSING)),
+    Door("producttests.discussion", "GET", f"{_TEST}/discussion", always(MISSING)),
+    Door("producttests.write_post", "POST", f"{_TEST}/discussion", always(MISSING), {"body": "Hello there."}),
+    Door("producttests.edit_post", "GET", f"{_TEST}/discussion/9/edit", always(MISSING)),
+    Door("producttests.change_post", "PUT", f"{_TEST}/discussion/9", always(MISSING), {"body": "Hello there."}),
+    Door("producttests.removing_post", "GET", f"{_TEST}/discussion/9/removal", always(MISSING)),
+    Door("producttests.remove_post", "DELETE", f"{_TEST}/discussion/9", always(MISSING), REASON),
+    Door("producttests.list_campaigns", "GET", "/admin/product-tests", _running_tests()),
+    Door("producttests.new_campaign", "GET", "/admin/product-tests/new", _running_tests()),
+    Door("producttests.make_campaign", "POST", "/admin/product-tests", _running_tests(INVALID), {"title": "x"}),
+    Door("producttests.count_new_effect", "POST", "/admin/product-tests/effect", _running_tests(), {"title": "x"}),
+    Door("producttests.overview", "GET", _TEST_ADMIN, _running_tests(MISSING)),
+    Door("producttests.change_campaign", "PUT", _TEST_ADMIN, _running_tests(MISSING), {"title": "x"}),
+    Door("producttests.step_campaign", "PUT", f"{_TEST_ADMIN}/state", _running_tests(MISSING), {"state": "open"}),
+    Door("producttests.edit_campaign", "GET", f"{_TEST_ADMIN}/edit", _running_tests(MISSING)),
+    Door("producttests.count_effect", "POST", f"{_TEST_ADMIN}/effect", _running_tests(MISSING)),
+    Door("producttests.show_log", "GET", f"{_TEST_ADMIN}/log", _running_tests(MISSING)),
+    Door("producttests.list_applications", "GET", f"{_TEST_ADMIN}/applications", _running_tests(MISSING)),
+    Door("producttests.decide_application", "PUT", f"{_TEST_ADMIN}/applications/9", _running_tests(MISSING)),
+    Door("producttests.draw_testers", "POST", f"{_TEST_ADMIN}/draws", _running_tests(MISSING)),
+    Door("producttests.list_parcels", "GET", f"{_TEST_ADMIN}/parcels", _running_tests(MISSING)),
+    Door("producttests.move_parcel", "PUT", f"{_TEST_ADMIN}/parcels/9", _running_tests(MISSING)),
+    Door("producttests.list_feedback", "GET", f"{_TEST_ADMIN}/feedback", _running_tests(MISSING)),
+    Door("producttests.download_feedback", "GET", f"{_TEST_ADMIN}/feedback.csv", _running_tests(MISSING)),
+    Door("producttests.edit_report", "GET", f"{_TEST_ADMIN}/report", _running_tests(MISSING)),
+    Door("producttests.save_report", "PUT", f"{_TEST_ADMIN}/report", _running_tests(MISSING), {"body": "x"}),
+    Door("producttests.publish_report", "PUT", f"{_TEST_ADMIN}/report/readers", _running_tests(MISSING)),
+    Door("producttests.ship_product", "PUT", f"{_TEST_ADMIN}/shipping", _running_tests(MISSING)),
+    Door("producttests.take_back_shipping", "DELETE", f"{_TEST_ADMIN}/shipping", _running_tests(MISSING)),
 )  # fmt: skip
 
 DOORS: tuple[Door, ...] = (
@@ -815,6 +870,7 @@ DOORS: tuple[Door, ...] = (
     *PROGRAMME,
     *_IMPACT,
     *_RULES,
+    *_PRODUCT_TESTS,
 )
 JSON_HEADERS = {"Content-Type": "application/json"}
 

@@ -23,6 +23,7 @@ from community.demo import policy, queries
 from community.demo.actions.awards import award_badges
 from community.demo.actions.programme import run_programme
 from community.demo.actions.employees import employ, list_staff_domain
+from community.demo.actions.product_tests import run_product_tests
 from community.demo.actions.reviews import walk_reviews
 from community.demo.actions.thanks import walk_thanks
 from community.demo.actions.visits import walk_visits
@@ -134,6 +135,7 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
         walk_visits(stage.threads, admin, now, lambda what: progress(what, total, total))
     award_badges(actor, content, stage.members, now)
     run_programme(actor, content, stage.members, now)
+    run_product_tests(actor, content, stage.members, now)
     jobs.run_here()
     built = Built(members=len(content.members), threads=len(content.threads), acts=len(acts))
     publish(actor, DemoBuilt(members=built.members, threads=built.threads, acts=built.acts))

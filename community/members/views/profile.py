@@ -14,6 +14,7 @@ from community.core.web.actor import current_actor
 from community.core.web.pagecache import for_visitors
 from community.impact import queries as impact
 from community.members import policy, queries
+from community.producttests import queries as producttests
 from community.threads import queries as threads
 
 from .blueprint import blueprint
@@ -59,6 +60,7 @@ def profile(username: str) -> ResponseReturnValue:
         canonical=own_url if shown == usual and number == 1 else f"{own_url}?show={shown}&page={number}",
         is_own=actor.is_member(member.id),
         badge_count=sum(badges.count_awards_by_tier(member.id).values()),
+        tested=producttests.list_credits(member.id),
         helped_count=impact.count_helped(member.id),
         suspension=queries.find_live_suspension(member.id)
         if can_suspend or actor.is_member(member.id)

@@ -1,8 +1,7 @@
 """Every write to product tests."""
 
-from community.producttests.actions.applications import apply, choose_credit, withdraw
+from community.producttests.actions.applications import apply_to_test, choose_credit, withdraw
 from community.producttests.actions.campaigns import (
-    CampaignDraft,
     change_campaign,
     make_campaign,
     step_campaign,
@@ -26,9 +25,8 @@ from community.producttests.actions.report import (
 )
 
 __all__ = [
-    "CampaignDraft",
     "accept_terms",
-    "apply",
+    "apply_to_test",
     "change_campaign",
     "change_post",
     "choose_credit",

@@ -20,13 +20,13 @@ from community.producttests.rules import questions as question_rules
 from community.producttests.rules.states import Standing
 
 
-def apply(actor: Actor, campaign: Campaign, typed: Mapping[str, str]) -> TestApplication:
+def apply_to_test(actor: Actor, campaign: Campaign, typed: Mapping[str, str]) -> TestApplication:
     """Apply, or change the application that there is: each member has one at most. The campaign is locked.
 
     Raise Invalid for answers that are missing, Conflict outside the days for it or for criteria that are not met.
     """
+    require(policy.can_apply(actor, campaign, queries.find_application(actor, campaign.id)))
     application = queries.find_application(actor, campaign.id)
-    require(policy.can_apply(actor, campaign, application))
     assert actor.id is not None
     _check_days(campaign)
     _check_criteria(campaign, actor.id)

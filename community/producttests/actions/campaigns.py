@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select, update
 
@@ -23,35 +21,13 @@ from community.producttests.events import CampaignSaved, CampaignStepped
 from community.producttests.models import Campaign, TestApplication, TestParcel
 from community.producttests.rules import criteria as criteria_rules
 from community.producttests.rules import questions as question_rules
-from community.producttests.rules.criteria import Criteria
+from community.producttests.rules.draft import CampaignDraft
 from community.producttests.rules.limits import PLACES_MOST, TITLE_LONGEST, TITLE_SHORTEST, wrong_dates
 from community.producttests.rules.questions import APPLICATION_MOST, FEEDBACK_MOST, Ask, Question
 from community.producttests.rules.states import Standing, State, can_step
 from community.threads import actions as threads
 
 TEXT_SHORTEST = 20  # A sentence: nobody applies to less.
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CampaignDraft:
-    """What staff typed about a campaign. None is a day or a number that was not given."""
-
-    title: str
-    product_id: int | None
-    about: str
-    deal: str
-    secret: str
-    terms: str
-    places: int | None
-    needs_parcel: bool
-    opens_on: date | None
-    closes_on: date | None
-    starts_on: date | None
-    ends_on: date | None
-    ships_on: date | None
-    criteria: Criteria
-    questions: Sequence[question_rules.Draft] = ()
-    feedback_questions: Sequence[question_rules.Draft] = ()
 
 
 def make_campaign(actor: Actor, draft: CampaignDraft) -> Campaign:

@@ -28,9 +28,11 @@ def set_standing(actor: Actor, campaign: Campaign, application: TestApplication,
             f"All {campaign.places} places are taken.",
             advice="Raise the number of places, or put the member in reserve.",
         )
+    # Asked before anything changes: a question in between would write half of it.
+    reserve_place = _last_place(campaign) + 1 if after is Standing.RESERVE else None
     campaign.chosen_count += (after is Standing.CHOSEN) - (before is Standing.CHOSEN)
     application.standing = after.value
-    application.reserve_place = _last_place(campaign) + 1 if after is Standing.RESERVE else None
+    application.reserve_place = reserve_place
     application.changed_at = clock.now()
     application.decided_by_id = actor.id
     if after is Standing.CHOSEN and campaign.needs_parcel:

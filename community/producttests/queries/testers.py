@@ -111,7 +111,7 @@ def list_live_testers(after_id: int, limit: int) -> list[TesterRow]:
     return _rows(db.session.execute(statement.order_by(TestApplication.id).limit(limit)).all())
 
 
-def _testers() -> Select[tuple[TestApplication, TestParcel | None, TestFeedback | None]]:
+def _testers() -> Select[TestApplication, TestParcel, TestFeedback]:
     return (
         select(TestApplication, TestParcel, TestFeedback)
         .outerjoin(TestParcel, TestParcel.application_id == TestApplication.id)

@@ -40,7 +40,7 @@ def apply(campaign_id: int) -> ResponseReturnValue:
     own = queries.find_application(actor, campaign.id)
     require(policy.can_apply(actor, campaign, own))
     try:
-        actions.apply(actor, campaign, typed_answers())
+        actions.apply_to_test(actor, campaign, typed_answers())
     except (Invalid, Conflict) as error:
         if not isinstance(error, Invalid):
             form.refuse(error)

@@ -77,7 +77,7 @@ def show_test(campaign_id: int) -> ResponseReturnValue:
         campaign=campaign,
         application=application,
         checks=checks,
-        has_facts=facts is not None and not actor.is_staff,
+        has_facts=facts is not None and not policy.can_run_campaigns(actor),
         step=_next_step(actor, campaign, application, all(one.is_met for one in checks)),
         thanked=queries.list_thanked(campaign, page_number(request.args.get("page"))),
         page_url=page_urls(campaign.url),
