@@ -1,7 +1,7 @@
 """Keep product tests: campaigns, applications, parcels, feedback, discussions, logs and draws.
 
-Revision ID: 0019
-Revises: 0018
+Revision ID: 0022
+Revises: 0021
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 import community.core.db
 import community.core.sealing
 
-revision = "0019"
-down_revision = "0018"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
