@@ -76,8 +76,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     members.ClaimOffered: Reaction(),
     members.AccountClaimed: Reaction(within=(employees_handlers.follow_address,)),
     members.ProfileChanged: Reaction(after=("badges.consider",)),
-    members.RoleChanged: Reaction(within=(superusers_handlers.follow_role,)),
-    members.RoleChanged: Reaction(within=(employees_handlers.follow_role,)),
+    members.RoleChanged: Reaction(within=(employees_handlers.follow_role, superusers_handlers.follow_role)),
     members.MemberSuspended: Reaction(after=("members.mail_suspended",)),
     members.SuspensionLifted: Reaction(),
     members.MemberErased: Reaction(

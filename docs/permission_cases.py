@@ -64,6 +64,8 @@ class Case:
 
 def _note(**state: Any) -> ThankYou:
     return ThankYou(author_id=OWNER_ID, helper_id=OTHER_ID, body="Thank you.", **state)
+
+
 def _campaign(state: str = "open", **more: Any) -> Campaign:
     return Campaign(
         **({"state": state, "terms_version": 1, "needs_parcel": True, "report_readers": ""} | more)
@@ -116,8 +118,13 @@ def member(role: Role = Role.MEMBER, **state: Any) -> Member:
     return Member(id=OWNER_ID, role=role.value, **({"claimed_at": NOW, "email_confirmed_at": NOW} | state))
 
 
+def _about_post(case: Case) -> Case:
+    return Case(case.words, lambda: (CampaignPost(author_id=OWNER_ID), *case.arguments()))
+
+
 def _candidacy(**state: Any) -> Candidacy:
     return Candidacy(**({"member_id": OWNER_ID, "nominated_by_id": OWNER_ID, "stage": "open"} | state))
+
 
 TESTERS = (
     Case("the owner is a tester", lambda: (_application(),)),
@@ -494,14 +501,8 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "producttests.can_move_parcel": TESTERS,
     "producttests.can_read_secret": IN_TESTS,
     "producttests.can_write_post": IN_TESTS,
-    "producttests.can_change_post": tuple(
-        Case(case.words, lambda case=case: (CampaignPost(author_id=OWNER_ID), *case.arguments()))
-        for case in IN_TESTS
-    ),
-    "producttests.can_remove_post": tuple(
-        Case(case.words, lambda case=case: (CampaignPost(author_id=OWNER_ID), *case.arguments()))
-        for case in IN_TESTS
-    ),
+    "producttests.can_change_post": tuple(_about_post(case) for case in IN_TESTS),
+    "producttests.can_remove_post": tuple(_about_post(case) for case in IN_TESTS),
     "producttests.can_read_report": (
         Case("for everybody", lambda: (_campaign("closed", report_readers="everybody"), None)),
         Case(

@@ -799,6 +799,8 @@ _EMPLOYEES = (
     Door("employees.unlist_domain", "DELETE", "/admin/employees/domains/999", _on_employees(MISSING)),
     Door("employees.show_versions", "GET", "/admin/employees/training", _on_employees()),
     Door("employees.publish_training", "POST", "/admin/employees/training", _on_employees(INVALID), {"material": "Short."}),
+)  # fmt: skip
+
 # ---------------------------------------------------------------------------------------------------------------
 # Product tests: the world has none, so every one of them is missing
 # ---------------------------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 """Who hears of what happened: after each act, members learn of it in their inbox, once."""
 
-from community.notifications.handlers.impact import tell_of_thank_you, tell_of_year
 from community.notifications.handlers.employees import (
     tell_of_employment,
     tell_of_ended_employment,
     tell_of_retraining,
 )
+from community.notifications.handlers.impact import tell_of_thank_you, tell_of_year
 from community.notifications.handlers.posts import (
     forget_inbox,
     tell_of_acceptance,
@@ -23,7 +23,6 @@ from community.notifications.handlers.posts import (
     tell_of_resolution,
     tell_of_thread,
 )
-from community.notifications.handlers.programme import tell_of_programme, tell_super_user
 from community.notifications.handlers.product_tests import (
     tell_of_campaign,
     tell_of_owed,
@@ -32,6 +31,7 @@ from community.notifications.handlers.product_tests import (
     tell_of_shipped,
     tell_of_test_decision,
 )
+from community.notifications.handlers.programme import tell_of_programme, tell_super_user
 from community.notifications.handlers.reviews import (
     tell_of_decided_edit,
     tell_of_proposed_edit,
@@ -67,9 +67,9 @@ __all__ = [
     "tell_of_info_request",
     "tell_of_merge",
     "tell_of_move",
-    "tell_of_programme",
     "tell_of_owed",
     "tell_of_parcel",
+    "tell_of_programme",
     "tell_of_proposed_edit",
     "tell_of_rank_gained",
     "tell_of_rank_lost",
@@ -81,13 +81,13 @@ __all__ = [
     "tell_of_retraining",
     "tell_of_review",
     "tell_of_rules",
-    "tell_of_thank_you",
     "tell_of_shipped",
     "tell_of_test_decision",
+    "tell_of_thank_you",
     "tell_of_thread",
     "tell_of_undone_case",
     "tell_of_undone_review",
     "tell_of_withdrawn_rules",
-    "tell_super_user",
     "tell_of_year",
+    "tell_super_user",
 ]
