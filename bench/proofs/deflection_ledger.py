@@ -38,6 +38,8 @@ from community.deflection.models import Deflection, SurveyAnswer, Visit, VisitFa
 from community.deflection.queries.report import Period
 from community.deflection.rules import Place
 from community.deflection.rules.visits import FactKind as K
+from community.impact import queries as impact
+from community.impact.rules import Range, Span
 from community.members import actions as members
 from community.members import queries as member_queries
 from community.members.models import Member
@@ -404,6 +406,7 @@ def judge(site: Site, plants: list[Plant], checks: Checks) -> None:
                     sum(row.worth_minor or 0 for row in rows),
                     amount,
                 )
+            _judge_parts(impact.compute_site_worth(Span(period.first, period.last)), report, checks)
         with transaction():
             fact = db.session.scalar(
                 select(func.min(VisitFact.id)).where(VisitFact.kind == K.CONTACTED.value)
@@ -413,6 +416,21 @@ def judge(site: Site, plants: list[Plant], checks: Checks) -> None:
         with transaction(writes=False):
             changed = queries.make_report(moderator, period).counts
             checks.that("control: one changed visit is noticed", changed["failed"] != planted["failed"])
+
+
+def _judge_parts(site: impact.SiteWorth, report: queries.Report, checks: Checks) -> None:
+    """Helpers' parts and nobody's are the report's saving, to the unit."""
+    assert site.whole.amounts is not None
+    assert report.saving is not None
+    whole = site.whole.amounts
+    checks.same(
+        "impact: the site's saving is the report's",
+        (whole.low, whole.likely, whole.high),
+        report.saving.amounts,
+    )
+    for figure in ("contact_tenths", "amounts"):
+        parts = sum((getattr(part, figure) for part in site.parts.values()), Range())
+        checks.same(f"impact ({figure}): helpers and nobody sum to it", parts, getattr(site.whole, figure))
 
 
 def _answer_survey() -> None:
