@@ -56,7 +56,8 @@ def _run(runner: Actor, people: Sequence[Actor], told: Told, now: datetime) -> N
         _prepare(runner, person, application, number, told, begun + timedelta(days=9, hours=5 * number))
     with clock.at(begun + timedelta(days=12)):
         actions.step_campaign(runner, campaign, State.RUNNING)
-    for number, (person, application) in enumerate(testers[: told.answered]):
+    busy = testers[told.slow : told.slow + told.answered]
+    for number, (person, application) in enumerate(busy):
         with clock.at(begun + timedelta(days=16, hours=7 * number)):
             sheet = told.feedback[number % len(told.feedback)]
             keys = [question.key for question in from_json(campaign.feedback_questions)]
@@ -64,7 +65,7 @@ def _run(runner: Actor, people: Sequence[Actor], told: Told, now: datetime) -> N
             actions.save_feedback(person, application, typed, is_sent=number != told.answered - 1)
     for number, words in enumerate(told.talk):
         with clock.at(begun + timedelta(days=14, hours=9 * number)):
-            speaker = runner if number % 3 == 1 else testers[number % max(1, told.answered)][0]
+            speaker = runner if number % 3 == 1 else busy[number % len(busy)][0]
             actions.write_post(speaker, campaign, words)
     if told.ends_in is State.CLOSED:
         _finish(runner, campaign, told, begun + timedelta(days=30))

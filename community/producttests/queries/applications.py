@@ -88,7 +88,7 @@ def list_applicants(campaign: Campaign, standing: Standing | None, number: int) 
     rows = db.session.scalars(
         select(TestApplication)
         .where(*own)
-        .order_by(func.coalesce(TestApplication.reserve_place, 0), TestApplication.id)
+        .order_by(TestApplication.reserve_place if standing is Standing.RESERVE else TestApplication.id)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     ).all()
