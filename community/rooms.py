@@ -8,6 +8,7 @@ from community.answers import views as answers_views
 from community.badges import cli as badges_cli
 from community.badges import views as badges_views
 from community.boards import views as boards_views
+from community.calendar import views as calendar_views
 from community.core.web import actor
 from community.deflection import cli as deflection_cli
 from community.deflection import views as deflection_views
@@ -90,6 +91,7 @@ _BLUEPRINTS = (
     routing_views.blueprint,
     fairplay_views.blueprint,
     superusers_views.blueprint,
+    calendar_views.blueprint,
     search_views.blueprint,
     deflection_views.blueprint,
     producttests_views.blueprint,

@@ -7,6 +7,9 @@ from community.badges import events as badges
 from community.badges import handlers as badges_handlers
 from community.badges import jobs as badges_jobs
 from community.boards import events as boards
+from community.calendar import events as calendar
+from community.calendar import handlers as calendar_handlers
+from community.calendar import jobs as calendar_jobs
 from community.core import events, jobs
 from community.core.events import Event, Reaction
 from community.core.jobs import Clockwork, Work
@@ -77,6 +80,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     members.AccountClaimed: Reaction(within=(employees_handlers.follow_address,)),
     members.ProfileChanged: Reaction(after=("badges.consider",)),
     members.RoleChanged: Reaction(within=(employees_handlers.follow_role, superusers_handlers.follow_role)),
+    members.RoleChanged: Reaction(within=(calendar_handlers.free_outsiders,)),
     members.MemberSuspended: Reaction(after=("members.mail_suspended",)),
     members.SuspensionLifted: Reaction(),
     members.MemberErased: Reaction(
@@ -93,6 +97,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             routing_handlers.forget_member,
             superusers_handlers.forget_member,
             producttests_handlers.forget_member,
+            calendar_handlers.forget_member,
             notifications.forget_inbox,
         )
     ),
@@ -347,6 +352,26 @@ REACTIONS: dict[type[Event], Reaction] = {
     widget.OriginUnlisted: Reaction(),
     deflection.DeflectionConfirmed: Reaction(),
     deflection.DeflectionCredited: Reaction(within=(reputation.award,), after=("badges.consider",)),
+    calendar.CalendarEventPlanned: Reaction(),
+    calendar.CalendarEventChanged: Reaction(),
+    calendar.CalendarEventMoved: Reaction(after=("notifications.tell_of_moved_event",)),
+    calendar.CalendarEventCancelled: Reaction(after=("notifications.tell_of_cancelled_event",)),
+    calendar.SeatTaken: Reaction(),
+    calendar.QueueJoined: Reaction(),
+    calendar.SeatGivenBack: Reaction(),
+    calendar.SeatMovedUp: Reaction(after=("notifications.tell_of_seat",)),
+    calendar.CalendarReminderDue: Reaction(
+        after=("notifications.tell_of_event_soon", "calendar.queue_reminders")
+    ),
+    calendar.AttendanceNoted: Reaction(within=(reputation.award,), after=("badges.consider",)),
+    calendar.AttendanceWithdrawn: Reaction(within=(reputation.end,), after=("badges.consider",)),
+    calendar.NotesPublished: Reaction(),
+    calendar.QuestionAsked: Reaction(),
+    calendar.QuestionWithdrawn: Reaction(),
+    calendar.QuestionSupported: Reaction(),
+    calendar.SupportWithdrawn: Reaction(),
+    calendar.QuestionAnswered: Reaction(after=("notifications.tell_of_management",)),
+    calendar.QuestionOverdue: Reaction(after=("notifications.tell_of_overdue_question",)),
 }
 
 # Frozen names: rows in the jobs table carry them.
@@ -413,9 +438,19 @@ WORKS: dict[str, Work] = {
     "superusers.mail_missed_bar": Work(superusers_jobs.mail_missed_bar, slow=True),
     "notifications.tell_of_programme": Work(notifications.tell_of_programme),
     "notifications.tell_super_user": Work(notifications.tell_super_user),
+    "calendar.queue_reminders": Work(calendar_jobs.queue_reminders),
+    "calendar.mail_reminder": Work(calendar_jobs.mail_reminder, slow=True),
+    "notifications.tell_of_moved_event": Work(notifications.tell_of_moved_event),
+    "notifications.tell_of_cancelled_event": Work(notifications.tell_of_cancelled_event),
+    "notifications.tell_of_seat": Work(notifications.tell_of_seat),
+    "notifications.tell_of_event_soon": Work(notifications.tell_of_event_soon),
+    "notifications.tell_of_management": Work(notifications.tell_of_management),
+    "notifications.tell_of_overdue_question": Work(notifications.tell_of_overdue_question),
 }
 
 SCHEDULE: dict[str, Clockwork] = {
+    "calendar.remind": Clockwork(calendar_jobs.remind, every_seconds=60),
+    "calendar.note_overdue": Clockwork(calendar_jobs.note_overdue, every_seconds=3_600),
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=1),
     "deflection.settle_visits": Clockwork(deflection_jobs.settle_visits, every_seconds=600),
     "deflection.train": Clockwork(deflection_jobs.train_apart, every_seconds=86_400),

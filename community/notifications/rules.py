@@ -110,6 +110,18 @@ class Kind(StrEnum):
     """A test that the member was in is over."""
     TEST_CANCELLED = "test_cancelled"
     """A test that the member applied for will not be."""
+    EVENT_MOVED = "event_moved"
+    """An event in which the member has a seat, or waits for one, is at another time or place."""
+    EVENT_CANCELLED = "event_cancelled"
+    """It will not take place."""
+    SEAT_GAINED = "seat_gained"
+    """The member waited for a seat and has one now."""
+    EVENT_SOON = "event_soon"
+    """It begins in a day, or in an hour."""
+    MANAGEMENT_ANSWERED = "management_answered"
+    """There is an answer to the member's question to management, or a reason why there is none."""
+    ANSWER_OVERDUE = "answer_overdue"
+    """Staff should have answered a question to management by now."""
 
 
 ICONS = {
@@ -161,6 +173,12 @@ ICONS = {
     Kind.TEST_SHIPPED: "award",
     Kind.TEST_CLOSED: "circle-check",
     Kind.TEST_CANCELLED: "ban",
+    Kind.EVENT_MOVED: "arrow-right-left",
+    Kind.EVENT_CANCELLED: "circle-x",
+    Kind.SEAT_GAINED: "ticket",
+    Kind.EVENT_SOON: "clock",
+    Kind.MANAGEMENT_ANSWERED: "megaphone",
+    Kind.ANSWER_OVERDUE: "clock",
 }
 
 
@@ -240,6 +258,12 @@ def phrase_of(
         Kind.TEST_SHIPPED: ("It has shipped, and you helped:", ""),
         Kind.TEST_CLOSED: ("Your product test is finished:", ""),
         Kind.TEST_CANCELLED: ("This product test was cancelled:", ""),
+        Kind.EVENT_MOVED: ("An event has moved:", ""),
+        Kind.EVENT_CANCELLED: ("An event is cancelled:", ""),
+        Kind.SEAT_GAINED: ("You have moved up and have a seat:", ""),
+        Kind.EVENT_SOON: ("It begins soon:", ""),
+        Kind.MANAGEMENT_ANSWERED: ("Management has replied to your question:", ""),
+        Kind.ANSWER_OVERDUE: ("The answer is overdue:", ""),
     }[kind]
 
 

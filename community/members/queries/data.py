@@ -18,14 +18,16 @@ from community.core.db import Base, db, transaction
 from community.core.models import EventRow
 from community.members.models import Member
 
-SECRET_COLUMNS = frozenset({"password_hash", "key_hash", "name_skeleton"})
+SECRET_COLUMNS = frozenset({"password_hash", "key_hash", "name_skeleton", "secret"})
 """Secrets are of no use to their owner and of much use to a thief."""
 
 OTHERS_COLUMNS = frozenset(
     {
         "actor_id",
+        "answered_by_id",
         "asked_by_id",
         "awarded_by_id",
+        "cancelled_by_id",
         "closed_by_id",
         "decided_by_id",
         "edited_by_id",
@@ -33,7 +35,9 @@ OTHERS_COLUMNS = frozenset(
         "locked_by_id",
         "merged_by_id",
         "needs_info_by_id",
+        "noted_by_id",
         "pinned_by_id",
+        "planned_by_id",
         "removed_by_id",
         "retired_by_id",
         "revoked_by_id",

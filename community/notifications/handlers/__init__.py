@@ -6,6 +6,14 @@ from community.notifications.handlers.employees import (
     tell_of_retraining,
 )
 from community.notifications.handlers.impact import tell_of_thank_you, tell_of_year
+from community.notifications.handlers.calendar import (
+    tell_of_cancelled_event,
+    tell_of_event_soon,
+    tell_of_management,
+    tell_of_moved_event,
+    tell_of_overdue_question,
+    tell_of_seat,
+)
 from community.notifications.handlers.posts import (
     forget_inbox,
     tell_of_acceptance,
@@ -55,6 +63,7 @@ __all__ = [
     "tell_of_answer",
     "tell_of_badge",
     "tell_of_campaign",
+    "tell_of_cancelled_event",
     "tell_of_case",
     "tell_of_closing",
     "tell_of_decided_edit",
@@ -64,12 +73,16 @@ __all__ = [
     "tell_of_edited_thread",
     "tell_of_employment",
     "tell_of_ended_employment",
+    "tell_of_event_soon",
     "tell_of_info_request",
+    "tell_of_management",
     "tell_of_merge",
     "tell_of_move",
     "tell_of_owed",
     "tell_of_parcel",
     "tell_of_programme",
+    "tell_of_moved_event",
+    "tell_of_overdue_question",
     "tell_of_proposed_edit",
     "tell_of_rank_gained",
     "tell_of_rank_lost",
@@ -84,6 +97,7 @@ __all__ = [
     "tell_of_shipped",
     "tell_of_test_decision",
     "tell_of_thank_you",
+    "tell_of_seat",
     "tell_of_thread",
     "tell_of_undone_case",
     "tell_of_undone_review",

@@ -29,6 +29,8 @@ class Cause(StrEnum):
     """A proposed edit of somebody else's post was taken over."""
     DEFLECTION = "deflection"
     """A visitor found the answer and had no need to ask."""
+    EVENT_ATTENDED = "event_attended"
+    """The member took part in an event of the calendar."""
     SPAM = "spam"
     """A post was found to be spam."""
 
@@ -92,6 +94,9 @@ WORDS: Mapping[Cause, Words] = {
         "A visitor’s help no longer counts",
         "Your answer helps a visitor who then need not ask",
         "",
+    ),
+    Cause.EVENT_ATTENDED: Words(
+        "Took part in an event", "Taking part in an event no longer counts", "You take part in an event", ""
     ),
     Cause.SPAM: Words("Post found to be spam", "Spam decision undone", "Your post is found to be spam", ""),
 }
@@ -258,6 +263,16 @@ def _of_edit(event: Payload) -> list[Award]:
     ]
 
 
+def _of_attendance(event: Payload) -> list[Award]:
+    return [
+        Award(
+            member_id=event["member_id"],
+            kind=Cause.EVENT_ATTENDED,
+            cause=f"attendance:{event['attendance_id']}",
+        )
+    ]
+
+
 def _of_spam(event: Payload) -> list[Award]:
     return [
         Award(
@@ -279,6 +294,7 @@ _AWARDS: Mapping[str, Callable[[Payload], list[Award]]] = {
     "EditAccepted": _of_edit,
     "DeflectionCredited": _of_deflection,
     "SpamConfirmed": _of_spam,
+    "AttendanceNoted": _of_attendance,
 }
 
 _ENDS: Mapping[str, Callable[[Payload], list[str]]] = {
@@ -289,6 +305,7 @@ _ENDS: Mapping[str, Callable[[Payload], list[str]]] = {
     "RecommendationWithdrawn": lambda event: [f"recommendation:{event['recommendation_id']}"],
     "EditReverted": lambda event: [f"edit:{event['edit_id']}"],
     "SpamUndone": lambda event: [f"spam:{event['decision_id']}"],
+    "AttendanceWithdrawn": lambda event: [f"attendance:{event['attendance_id']}"],
 }
 
 BEGINNINGS = tuple(_AWARDS)

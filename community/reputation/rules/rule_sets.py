@@ -71,6 +71,7 @@ FIRST_RULES: Mapping[Cause, Rule] = {
     Cause.HAVE_TOO: Rule(points=1, limit_per_post=15),
     Cause.EDIT_ACCEPTED: Rule(points=2, is_daily=True),
     Cause.DEFLECTION: Rule(points=1, fades_after=50),
+    Cause.EVENT_ATTENDED: Rule(points=20),
     Cause.SPAM: Rule(points=-100, excludes_staff=False),
 }
 """What a new community starts with."""

@@ -1,0 +1,53 @@
+"""What an event is, when it is, and what a calendar program is told of it."""
+
+from community.calendar.rules.kinds import (
+    ANSWER_DAYS,
+    ANSWER_DAYS_MOST,
+    AUDIENCES,
+    CAPACITY_MOST,
+    PAGE_SIZE,
+    REMIND_AGAIN_DAYS,
+    TITLE_LONGEST,
+    Kind,
+    Outcome,
+    Reply,
+    Window,
+)
+from community.calendar.rules.times import (
+    Ambiguous,
+    Nonexistent,
+    Pattern,
+    Which,
+    WrongZone,
+    add_working_days,
+    find_zone,
+    in_words,
+    list_dates,
+    resolve,
+    zone_choices,
+)
+
+__all__ = [
+    "ANSWER_DAYS",
+    "ANSWER_DAYS_MOST",
+    "AUDIENCES",
+    "CAPACITY_MOST",
+    "PAGE_SIZE",
+    "REMIND_AGAIN_DAYS",
+    "TITLE_LONGEST",
+    "Ambiguous",
+    "Kind",
+    "Nonexistent",
+    "Outcome",
+    "Pattern",
+    "Reply",
+    "Which",
+    "Window",
+    "WrongZone",
+    "add_working_days",
+    "find_zone",
+    "in_words",
+    "list_dates",
+    "resolve",
+    "zone_choices",
+]
