@@ -14,6 +14,7 @@ from community.answers.models import Answer
 from community.badges.models import Award, Badge
 from community.boards.models import Board
 from community.boards.rules import Audience
+from community.calendar.models import CalendarEvent, CalendarQuestion
 from community.core.actor import SYSTEM, VISITOR, Ability, Actor, Role
 from community.edits.models import ProposedEdit
 from community.employees.models import Employment
@@ -138,6 +139,41 @@ IN_TESTS = (
     Case("nobody's application", lambda: (_campaign("running"), None)),
     Case("test closed", lambda: (_campaign("closed"), _application(state="closed"))),
 )
+
+def calendar_event(**state: Any) -> CalendarEvent:
+    """A call with management for members, in a week; the owner leads it."""
+    begins = NOW + timedelta(days=7)
+    values: dict[str, Any] = {
+        "kind": "call",
+        "audience": Audience.MEMBERS.value,
+        "lead_id": OWNER_ID,
+        "starts_at": begins,
+        "ends_at": begins + timedelta(hours=1),
+        "rsvp_closes_at": begins,
+    }
+    return CalendarEvent(**(values | state))
+
+
+_BEGUN: dict[str, Any] = {name: NOW - timedelta(minutes=10) for name in ("starts_at", "rsvp_closes_at")} | {
+    "ends_at": NOW + timedelta(hours=1)
+}
+_OVER: dict[str, Any] = _BEGUN | {"ends_at": NOW - timedelta(minutes=1)}
+CALENDAR_EVENTS = (
+    Case("a call that the owner leads", lambda: (calendar_event(),)),
+    Case("for super users", lambda: (calendar_event(audience=Audience.SUPER_USERS.value),)),
+    Case("for staff", lambda: (calendar_event(audience=Audience.STAFF.value),)),
+    Case("replies are closed", lambda: (calendar_event(rsvp_closes_at=NOW),)),
+    Case("it has begun", lambda: (calendar_event(**_BEGUN),)),
+    Case("it is over", lambda: (calendar_event(**_OVER),)),
+    Case("cancelled", lambda: (calendar_event(cancelled_at=NOW),)),
+    Case("a training", lambda: (calendar_event(kind="training"),)),
+)
+
+
+def management_question(outcome: str = "open") -> CalendarQuestion:
+    """A question of the owner's to management."""
+    return CalendarQuestion(author_id=OWNER_ID, outcome=outcome)
+
 
 REMOVED: dict[str, Any] = {"removed_at": NOW, "is_listed": False}
 
@@ -431,6 +467,32 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     ),
     "impact.can_set_impact_terms": ALWAYS,
     "impact.can_sum_years": ALWAYS,
+    "calendar.can_see_calendar": ALWAYS,
+    "calendar.can_see_event": CALENDAR_EVENTS,
+    "calendar.can_see_link": (
+        Case("without a seat", lambda: (calendar_event(), False)),
+        Case("with a seat", lambda: (calendar_event(), True)),
+    ),
+    "calendar.can_plan_events": ALWAYS,
+    "calendar.can_change_event": CALENDAR_EVENTS,
+    "calendar.can_cancel_event": CALENDAR_EVENTS,
+    "calendar.can_take_seat": CALENDAR_EVENTS,
+    "calendar.can_give_seat_back": CALENDAR_EVENTS,
+    "calendar.can_note_attendance": CALENDAR_EVENTS,
+    "calendar.can_note_attendance_of": (Case("the owner", lambda: (OWNER_ID,)),),
+    "calendar.can_ask_management": CALENDAR_EVENTS,
+    "calendar.can_support_question": (
+        Case("an open one of the owner's", lambda: (calendar_event(), management_question())),
+        Case("an answered one", lambda: (calendar_event(), management_question("answered"))),
+    ),
+    "calendar.can_withdraw_question": (
+        Case("an open one of the owner's", lambda: (management_question(),)),
+        Case("an answered one", lambda: (management_question("answered"),)),
+    ),
+    "calendar.can_answer_questions": ALWAYS,
+    "calendar.can_have_feed": ALWAYS,
+    "calendar.can_see_report": ALWAYS,
+    "calendar.can_keep_calendar": ALWAYS,
     "routing.can_limit_own_day": ALWAYS,
     "routing.can_see_own_queue": ALWAYS,
     "superusers.can_run_programme": ALWAYS,

@@ -9,7 +9,7 @@ from community.calendar.actions import Plan
 from community.core.actor import Role
 from community.core.db import db, transaction
 
-START = datetime(2026, 3, 10, 18)
+START = datetime.fromisoformat("2026-03-10T18:00")
 
 
 @pytest.fixture(autouse=True)

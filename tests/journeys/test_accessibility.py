@@ -1,8 +1,13 @@
 """Nothing serious stands in the way of those who see, hear or move differently: axe-core on the main pages."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from community.calendar import actions as calendar
+from community.calendar.actions import Plan
+from community.core import clock
 from community.core.actor import Role
 from community.core.db import transaction
 from community.moderation import actions as moderation
@@ -16,6 +21,8 @@ MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile
 VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges", "/employees")  # fmt: skip
 VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "/product-tests", "/product-tests?show=finished", "{profile}/rank", "{profile}/badges")  # fmt: skip
 MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you")  # fmt: skip
+VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges")  # fmt: skip
+MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you", "/calendar", "/calendar?show=month", "/calendar/mine", "/calendar/questions", "{event}", "{event}/attendees")  # fmt: skip
 ADMIN_PAGES = (
     "/admin/widget",
     "/widget/demo",
@@ -33,6 +40,10 @@ ADMIN_PAGES = (
     "/moderation/thank-yous",
     "/admin/product-tests",
     "/admin/product-tests/new",
+    "/calendar/new",
+    "{event}/edit",
+    "{event}/cancellation",
+    "/admin/calendar/report",
 )
 MODERATOR_PAGES = ("{thread}", "{thread_id}/arrange", "{thread_id}/closure", "{thread_id}/removal", "{thread_id}/revisions", "{profile}/suspension", "/moderation", "/moderation/decisions", "/fairplay", "/edits")  # fmt: skip
 
@@ -57,10 +68,23 @@ def places(place, word):
         make.vote(answer)
         with transaction():
             moderation.flag_post(make.actor(asker), thread, answer, Reason.WRONG)
+            event = calendar.plan_event(
+                make.actor(Role.ADMIN),
+                Plan(
+                    title=f"A call about the {word}",
+                    kind="call",
+                    audience="members",
+                    zone="Europe/London",
+                    executive="Dana Holt",
+                    starts=clock.now().replace(tzinfo=None) + timedelta(days=9),
+                    ends=clock.now().replace(tzinfo=None) + timedelta(days=9, hours=1),
+                ),
+            )
+            calendar.ask_management(make.actor(helper), event, line="When will it stop making a noise?")
         thread_id = f"/threads/{thread.id}"
         return {
             "board": board.url, "thread": thread.url, "thread_id": thread_id, "thread_edit": f"{thread_id}/edit",
-            "profile": f"/members/hugo-{word[:8]}", "answer": f"/answers/{answer.id}",
+            "profile": f"/members/hugo-{word[:8]}", "answer": f"/answers/{answer.id}", "event": event.url,
         }  # fmt: skip
 
 

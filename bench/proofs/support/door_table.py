@@ -34,6 +34,7 @@ from community.badges import policy as badges
 from community.boards import policy as boards
 from community.boards.models import Board
 from community.core import clock
+from community.calendar import policy as calendar
 from community.core.actor import VISITOR, Actor
 from community.core.db import db
 from community.core.policy import Verdict
@@ -742,6 +743,58 @@ _BADGES = (
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------------
+# The calendar
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def _asking(question: Callable[[Actor], Verdict], then: str = OK) -> Judge:
+    return lambda s: verdict_class(question(s.actor), then)
+
+
+_SEEING, _PLANNING = partial(_asking, calendar.can_see_calendar), partial(_asking, calendar.can_plan_events)
+_ANSWERING = partial(_asking, calendar.can_answer_questions)
+EVENT = {
+    "title": "A training",
+    "kind": "training",
+    "audience": "members",
+    "zone": "Nowhere",
+    "starts": "x",
+    "ends": "x",
+}
+_CALENDAR = (
+    Door("calendar.agenda", "GET", "/calendar", _SEEING()),
+    Door("calendar.mine", "GET", "/calendar/mine", _SEEING()),
+    Door("calendar.event", "GET", "/calendar/999", _SEEING(MISSING)),
+    Door("calendar.attendees", "GET", "/calendar/999/attendees", _SEEING(MISSING)),
+    Door("calendar.take_seat", "PUT", "/calendar/999/rsvp", _SEEING(MISSING)),
+    Door("calendar.give_seat_back", "DELETE", "/calendar/999/rsvp", _SEEING(MISSING)),
+    Door("calendar.event_file", "GET", "/calendar/999/event.ics", _SEEING(MISSING)),
+    Door("calendar.feed", "GET", "/calendar/feeds/nothing.ics", always(MISSING)),
+    Door("calendar.renew_feed", "PUT", "/calendar/feed", _asking(calendar.can_have_feed)),
+    Door("calendar.drop_feed", "DELETE", "/calendar/feed", _asking(calendar.can_have_feed)),
+    Door("calendar.new_event", "GET", "/calendar/new", _PLANNING()),
+    Door("calendar.plan_event", "POST", "/calendar", _PLANNING(INVALID), EVENT),
+    Door("calendar.edit_event", "GET", "/calendar/999/edit", _PLANNING(MISSING)),
+    Door("calendar.change_event", "PUT", "/calendar/999", _PLANNING(MISSING), EVENT),
+    Door("calendar.cancelling", "GET", "/calendar/999/cancellation", _PLANNING(MISSING)),
+    Door("calendar.cancel_event", "PUT", "/calendar/999/cancellation", _PLANNING(MISSING), REASON),
+    Door("calendar.attendance", "GET", "/calendar/999/attendance", _SEEING(MISSING)),
+    Door("calendar.note_attendance", "PUT", "/calendar/999/attendance", _SEEING(MISSING)),
+    Door("calendar.writing_notes", "GET", "/calendar/999/notes", _SEEING(MISSING)),
+    Door("calendar.publish_notes", "PUT", "/calendar/999/notes", _SEEING(MISSING), {"notes": "It was good."}),
+    Door("calendar.questions", "GET", "/calendar/questions", _SEEING()),
+    Door("calendar.ask", "POST", "/calendar/999/questions", _SEEING(MISSING), {"line": "When does it come?"}),
+    Door("calendar.withdraw", "DELETE", "/calendar/questions/999", _SEEING(MISSING)),
+    Door("calendar.support", "PUT", "/calendar/questions/999/support", _SEEING(MISSING)),
+    Door("calendar.withdraw_support", "DELETE", "/calendar/questions/999/support", _SEEING(MISSING)),
+    Door("calendar.answering", "GET", "/calendar/questions/999", _ANSWERING(MISSING)),
+    Door("calendar.answer", "PUT", "/calendar/questions/999/answer", _ANSWERING(MISSING), {"body": "In the spring."}),
+    Door("calendar.decline", "PUT", "/calendar/questions/999/refusal", _ANSWERING(MISSING), {"body": "It is secret."}),
+    Door("calendar.show_report", "GET", "/admin/calendar/report", _asking(calendar.can_see_report)),
+    Door("calendar.download_report", "GET", "/admin/calendar/report.csv", _asking(calendar.can_see_report)),
+)  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------------------------
 # Rules of points
 # ---------------------------------------------------------------------------------------------------------------
 
@@ -871,6 +924,7 @@ DOORS: tuple[Door, ...] = (
     *_BADGES,
     *PROGRAMME,
     *_IMPACT,
+    *_CALENDAR,
     *_RULES,
     *_PRODUCT_TESTS,
 )
