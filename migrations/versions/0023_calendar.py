@@ -3,8 +3,8 @@
 A community without points gives them for taking part from the start. One that has points keeps its rules until an admin
 schedules others: rules are announced before they begin, also by us.
 
-Revision ID: 0019
-Revises: 0018
+Revision ID: 0023
+Revises: 0022
 """
 
 import sqlalchemy as sa
@@ -12,8 +12,8 @@ from alembic import op
 
 import community.core.db
 
-revision = "0019"
-down_revision = "0018"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
