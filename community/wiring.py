@@ -79,8 +79,13 @@ REACTIONS: dict[type[Event], Reaction] = {
     members.ClaimOffered: Reaction(),
     members.AccountClaimed: Reaction(within=(employees_handlers.follow_address,)),
     members.ProfileChanged: Reaction(after=("badges.consider",)),
-    members.RoleChanged: Reaction(within=(employees_handlers.follow_role, superusers_handlers.follow_role)),
-    members.RoleChanged: Reaction(within=(calendar_handlers.free_outsiders,)),
+    members.RoleChanged: Reaction(
+        within=(
+            employees_handlers.follow_role,
+            superusers_handlers.follow_role,
+            calendar_handlers.free_outsiders,
+        )
+    ),
     members.MemberSuspended: Reaction(after=("members.mail_suspended",)),
     members.SuspensionLifted: Reaction(),
     members.MemberErased: Reaction(

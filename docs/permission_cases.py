@@ -140,6 +140,7 @@ IN_TESTS = (
     Case("test closed", lambda: (_campaign("closed"), _application(state="closed"))),
 )
 
+
 def calendar_event(**state: Any) -> CalendarEvent:
     """A call with management for members, in a week; the owner leads it."""
     begins = NOW + timedelta(days=7)

@@ -33,8 +33,8 @@ from community.answers.models import Answer
 from community.badges import policy as badges
 from community.boards import policy as boards
 from community.boards.models import Board
-from community.core import clock
 from community.calendar import policy as calendar
+from community.core import clock
 from community.core.actor import VISITOR, Actor
 from community.core.db import db
 from community.core.policy import Verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -133,7 +134,7 @@ def _around(actor: Actor, kind: str, which: str) -> dict[str, object]:
     }
 
 
-def _show_all(actor: Actor, found: list[CalendarEvent]) -> list[ShownEvent]:
+def _show_all(actor: Actor, found: Sequence[CalendarEvent]) -> list[ShownEvent]:
     replies, zone = queries.list_replies(actor, [one.id for one in found]), reader_zone()
     return [show(one, replies, zone) for one in found]
 

@@ -1,11 +1,5 @@
 """Who hears of what happened: after each act, members learn of it in their inbox, once."""
 
-from community.notifications.handlers.employees import (
-    tell_of_employment,
-    tell_of_ended_employment,
-    tell_of_retraining,
-)
-from community.notifications.handlers.impact import tell_of_thank_you, tell_of_year
 from community.notifications.handlers.calendar import (
     tell_of_cancelled_event,
     tell_of_event_soon,
@@ -14,6 +8,12 @@ from community.notifications.handlers.calendar import (
     tell_of_overdue_question,
     tell_of_seat,
 )
+from community.notifications.handlers.employees import (
+    tell_of_employment,
+    tell_of_ended_employment,
+    tell_of_retraining,
+)
+from community.notifications.handlers.impact import tell_of_thank_you, tell_of_year
 from community.notifications.handlers.posts import (
     forget_inbox,
     tell_of_acceptance,
@@ -78,11 +78,11 @@ __all__ = [
     "tell_of_management",
     "tell_of_merge",
     "tell_of_move",
+    "tell_of_moved_event",
+    "tell_of_overdue_question",
     "tell_of_owed",
     "tell_of_parcel",
     "tell_of_programme",
-    "tell_of_moved_event",
-    "tell_of_overdue_question",
     "tell_of_proposed_edit",
     "tell_of_rank_gained",
     "tell_of_rank_lost",
@@ -94,10 +94,10 @@ __all__ = [
     "tell_of_retraining",
     "tell_of_review",
     "tell_of_rules",
+    "tell_of_seat",
     "tell_of_shipped",
     "tell_of_test_decision",
     "tell_of_thank_you",
-    "tell_of_seat",
     "tell_of_thread",
     "tell_of_undone_case",
     "tell_of_undone_review",
