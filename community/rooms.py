@@ -33,6 +33,7 @@ from community.reactions import views as reactions_views
 from community.reputation import cli as reputation_cli
 from community.reputation import views as reputation_views
 from community.routing import views as routing_views
+from community.routing import zones as routing_zones
 from community.search import choice as search_choice
 from community.search import cli as search_cli
 from community.search import views as search_views
@@ -107,6 +108,7 @@ def init_app(app: Flask) -> None:
     actor.init_app(app, members.find_actor)
     settings: Settings = app.config["SETTINGS"]
     search_choice.configure(settings)
+    routing_zones.configure(settings.time_zone)
     app.cli.add_command(members_cli.members)
     app.cli.add_command(badges_cli.badges)
     app.cli.add_command(search_cli.search)

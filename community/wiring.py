@@ -55,6 +55,7 @@ from community.reputation import handlers as reputation
 from community.reputation import jobs as reputation_jobs
 from community.routing import events as routing
 from community.routing import handlers as routing_handlers
+from community.routing import jobs as routing_jobs
 from community.search import handlers as search
 from community.search import jobs as search_jobs
 from community.superusers import events as superusers
@@ -123,7 +124,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             search.mark_stale,
             deflection_handlers.note_question,
         ),
-        after=("notifications.tell_of_thread", "badges.consider"),
+        after=("routing.begin_offering", "notifications.tell_of_thread", "badges.consider"),
     ),
     threads.ThreadEdited: Reaction(
         within=(links.note_links_of_thread, moderation_handlers.look_first, search.mark_stale),
@@ -181,7 +182,12 @@ REACTIONS: dict[type[Event], Reaction] = {
         after=("badges.consider",),
     ),
     answers.AnswerPosted: Reaction(
-        within=(links.note_links_of_answer, moderation_handlers.look_first, search.mark_stale),
+        within=(
+            links.note_links_of_answer,
+            moderation_handlers.look_first,
+            search.mark_stale,
+            routing_handlers.settle_offers,
+        ),
         after=("notifications.tell_of_answer", "badges.consider"),
     ),
     answers.AnswerEdited: Reaction(
@@ -320,6 +326,11 @@ REACTIONS: dict[type[Event], Reaction] = {
     impact.CardWithdrawn: Reaction(),
     impact.YearSummed: Reaction(after=("notifications.tell_of_year",)),
     routing.DayLimited: Reaction(),
+    routing.QuietHoursChosen: Reaction(),
+    routing.PauseChosen: Reaction(),
+    routing.QuestionOffered: Reaction(after=("notifications.tell_of_offer",)),
+    routing.OfferPassed: Reaction(),
+    routing.RoutingTermsSet: Reaction(),
     fairplay.CaseDecided: Reaction(after=("notifications.tell_of_case",)),
     fairplay.CaseUndone: Reaction(after=("notifications.tell_of_undone_case",)),
     fairplay.CaseAppealed: Reaction(),
@@ -403,6 +414,8 @@ WORKS: dict[str, Work] = {
     "reputation.try_draft": Work(reputation_jobs.try_draft, slow=True),
     "ranks.follow_ladder": Work(ranks_jobs.follow_ladder, slow=True),
     "ranks.mail_rest": Work(ranks_jobs.mail_rest, slow=True),
+    "routing.begin_offering": Work(routing_handlers.begin_offering),
+    "notifications.tell_of_offer": Work(notifications.tell_of_offer),
     "notifications.tell_of_rank_gained": Work(notifications.tell_of_rank_gained),
     "notifications.tell_of_rank_lost": Work(notifications.tell_of_rank_lost),
     "notifications.tell_of_rest": Work(notifications.tell_of_rest),
@@ -457,6 +470,7 @@ SCHEDULE: dict[str, Clockwork] = {
     "calendar.remind": Clockwork(calendar_jobs.remind, every_seconds=60),
     "calendar.note_overdue": Clockwork(calendar_jobs.note_overdue, every_seconds=3_600),
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=1),
+    "routing.offer_due": Clockwork(routing_jobs.offer_due, every_seconds=30),
     "deflection.settle_visits": Clockwork(deflection_jobs.settle_visits, every_seconds=600),
     "deflection.train": Clockwork(deflection_jobs.train_apart, every_seconds=86_400),
     "reactions.settle_silent": Clockwork(reactions_jobs.settle_silent, every_seconds=600),

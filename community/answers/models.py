@@ -48,6 +48,7 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
             sqlite_where=_STANDING,
             postgresql_where=_STANDING,
         ),
+        Index("ix_answers_author_id_created_at", "author_id", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -122,6 +123,7 @@ class Reply(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_replies_answer_id", "answer_id", "position"),
         Index("ix_replies_thread_id", "thread_id", "answer_id", "position"),
         Index("ix_replies_author_id", "author_id", "id"),
+        Index("ix_replies_author_id_created_at", "author_id", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

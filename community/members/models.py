@@ -54,6 +54,7 @@ class Member(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint(f"role IN ({', '.join(repr(r.value) for r in Role)})", name="role"),
         Index("ix_members_standing", "points", "id"),
         Index("ix_members_rank_id", "rank_id", "points"),
+        Index("ix_members_last_seen_at", "last_seen_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

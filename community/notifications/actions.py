@@ -34,6 +34,8 @@ class News:
     told_at: datetime
     answer_id: int | None = None
     reply_id: int | None = None
+    note: str = ""
+    """A sentence for the reader in place of the post's beginning: why it is for them."""
 
 
 def tell_members(
@@ -57,6 +59,8 @@ def tell_members(
     for name in ("actor_id", "answer_id", "reply_id"):
         if getattr(news, name) is not None:
             columns[name] = literal(getattr(news, name), BigId)
+    if news.note:
+        columns["note"] = literal(news.note[:300])
     hearers = select(*columns.values()).where(
         to,
         Member.erased_at.is_(None),

@@ -216,10 +216,15 @@ def _item(actor: Actor, row: Any, people: dict[int, MemberChip]) -> InboxItem:
         title=row.title if is_there else "",
         after=after,
         url=_url(row) if is_there else "",
-        excerpt=_beginning(row.html) if is_there and not row.is_removed and row.html else "",
+        excerpt=_words(row) if is_there else "",
         is_unread=row.read_at is None,
         told_at=row.told_at,
     )
+
+
+def _words(row: Any) -> str:
+    """Why it is for the reader, where that was said; else how the post begins."""
+    return row.note or (_beginning(row.html) if not row.is_removed and row.html else "")
 
 
 def _item_of_its_own(row: Any, kind: Kind) -> InboxItem:

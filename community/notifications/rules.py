@@ -69,6 +69,8 @@ class Kind(StrEnum):
     EDIT_EXPIRED = "edit_expired"
     """Nobody decided about it in time."""
 
+    OFFERED = "offered"
+    """A question waits that the member is likely to answer well."""
     RULES_SCHEDULED = "rules_scheduled"
     """Other rules of points are in force from a day on."""
     RULES_WITHDRAWN = "rules_withdrawn"
@@ -153,6 +155,7 @@ ICONS = {
     Kind.EDIT_ACCEPTED: "circle-check",
     Kind.EDIT_DECLINED: "pencil",
     Kind.EDIT_EXPIRED: "clock",
+    Kind.OFFERED: "sparkles",
     Kind.RULES_SCHEDULED: "calendar",
     Kind.RULES_WITHDRAWN: "calendar",
     Kind.CASE_DECIDED: "shield",
@@ -238,6 +241,7 @@ def phrase_of(
             "",
         ),
         Kind.BADGE: ("gave you the badge", ""),
+        Kind.OFFERED: ("A question for you:", ""),
         Kind.RULES_SCHEDULED: ("Other rules of points will be in force", ""),
         Kind.RULES_WITHDRAWN: ("Taken back:", ""),
         Kind.CASE_DECIDED: ("Moderators looked at some marks on your account:", ""),

@@ -46,6 +46,7 @@ from community.notifications.handlers.reviews import (
     tell_of_review,
     tell_of_undone_review,
 )
+from community.notifications.handlers.routing import tell_of_offer
 from community.notifications.handlers.standing import (
     tell_of_badge,
     tell_of_case,
@@ -83,6 +84,7 @@ __all__ = [
     "tell_of_owed",
     "tell_of_parcel",
     "tell_of_programme",
+    "tell_of_offer",
     "tell_of_proposed_edit",
     "tell_of_rank_gained",
     "tell_of_rank_lost",

@@ -11,18 +11,19 @@ from sqlalchemy import Integer, cast, func, or_, select
 from community.answers.models import Answer
 from community.boards import policy as board_policy
 from community.boards import queries as boards
-from community.boards.models import Tag
+from community.boards.models import Board, Product, Tag
 from community.core import clock
 from community.core.actor import Actor
 from community.core.db import db, fetch
-from community.routing.models import HelperLimit
+from community.routing.models import HelperLimit, HelperPause, HelperQuiet
 from community.routing.rules import WAITING_MOST, Key, Record, Subject, Waiting
 from community.threads import policy as thread_policy
 from community.threads.models import Thread, ThreadTag
 from community.threads.rules import Kind, Status
 
 _ANSWERS, _THREADS, _TAGS = Answer.__table__.c, Thread.__table__.c, ThreadTag.__table__.c
-_HELPED = or_(_ANSWERS.vote_count > 0, _ANSWERS.accept_order < 2, _ANSWERS.confirmed_count > 0)
+HELPED = or_(_ANSWERS.vote_count > 0, _ANSWERS.accept_order < 2, _ANSWERS.confirmed_count > 0)
+"""The clause of answers that did somebody good."""
 
 
 def list_records(member_id: int) -> dict[Key, Record]:
@@ -34,7 +35,7 @@ def list_records(member_id: int) -> dict[Key, Record]:
         (Subject.TAG, _TAGS.tag_id),
     ):
         query = (
-            select(column, func.count(), func.sum(cast(_HELPED, Integer)))
+            select(column, func.count(), func.sum(cast(HELPED, Integer)))
             .where(
                 _ANSWERS.author_id == member_id,
                 _ANSWERS.removed_at.is_(None),
@@ -91,6 +92,15 @@ def list_tag_names(tag_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def find_subject_name(subject: str | None, subject_id: int | None) -> str:
+    """What a product, tag or board is called; empty for none."""
+    if subject is None or subject_id is None:
+        return ""
+    names = {Subject.PRODUCT: Product.__table__, Subject.TAG: Tag.__table__, Subject.BOARD: Board.__table__}
+    table = names[Subject(subject)]
+    return fetch(select(table.c.name).where(table.c.id == subject_id)).scalar() or ""
+
+
 def count_answers_today(member_id: int, zone: tzinfo) -> int:
     """How many answers the member has written since midnight in that zone."""
     now = clock.now().astimezone(zone)
@@ -102,6 +112,16 @@ def find_limit(member_id: int) -> int | None:
     """How many answers a day are enough for the member; None for no limit."""
     limit = db.session.get(HelperLimit, member_id)
     return limit.answers_a_day if limit is not None else None
+
+
+def find_quiet(member_id: int) -> HelperQuiet | None:
+    """The member's quiet hours, if they chose any."""
+    return db.session.get(HelperQuiet, member_id)
+
+
+def find_pause(member_id: int) -> HelperPause | None:
+    """The member's pause, also one that is over; None when they chose none."""
+    return db.session.get(HelperPause, member_id)
 
 
 def _count_since(member_id: int, since: datetime) -> int:
