@@ -28,6 +28,7 @@ from community.notifications.models import Notification
 from community.producttests.models import Campaign, CampaignPost, TestApplication
 from community.reactions.rules import Kind as ReactionKind
 from community.superusers.models import Candidacy, Membership
+from community.routing.models import Offer
 from community.threads.models import Thread
 from community.threads.rules import Kind
 
@@ -516,6 +517,10 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
         Case("one that has ended", lambda: (Membership(member_id=OWNER_ID, ended_at=NOW),)),
     ),
     "superusers.can_look_nightly": ALWAYS,
+    "routing.can_choose_quiet": ALWAYS,
+    "routing.can_pass_offer": (Case("offered to the owner", lambda: (Offer(member_id=OWNER_ID),)),),
+    "routing.can_offer_questions": ALWAYS,
+    "routing.can_set_routing": ALWAYS,
     "deflection.can_confirm_deflection": (
         Case("a thread that can be read", lambda: (thread(),)),
         Case("a removed thread", lambda: (thread(**REMOVED),)),

@@ -37,7 +37,7 @@ class QuietForm(AccountForm):
     quiet_to = StringField("To", [_LINE])
     days = SelectMultipleField(
         "Beginning on",
-        choices=[(str(number), name) for number, name in enumerate(WEEKDAYS)],
+        choices={str(number): name for number, name in enumerate(WEEKDAYS)},
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

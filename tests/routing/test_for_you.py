@@ -142,7 +142,7 @@ def test_the_page_asks_little_and_reads_no_table_from_end_to_end(make, helper, h
         make.thread(product=hub, tags=["wifi"])
     sign_in(client, helper)
     client.get("/for-you")
-    with count_queries(at_most=19), no_table_scans():
+    with count_queries(at_most=20), no_table_scans():
         page = client.get("/for-you").text
     assert page.count('class="offer"') == 20
     assert "All that wait" in page

@@ -169,3 +169,53 @@ def test_an_erased_member_leaves_no_offer_behind(helper, ask, make):
     with transaction():
         members.erase_member(SYSTEM, mara)
     assert db.session.query(Offer).count() == 0
+
+
+def test_an_easy_question_is_newcomers_first_and_says_so_to_the_practised(
+    helper, ask, make, hub, offers, see, clock, drain, client, browsers, sign_in
+):
+    clock.freeze(core_clock.now())
+    mara, nia = helper("mara"), make.member(username="nia")
+    make.thread(author=nia, product=hub)
+    solved = make.thread(product=hub)
+    make.answer(solved, accepted=True)
+    see(nia)
+    drain()
+    easy = make.thread(product=hub, title="How do I restart the hub?", body="It blinks, and I lost the book.")
+    with transaction():
+        assert actions.begin_offering(SYSTEM, easy.id, shown_ids=[solved.id]) == 1
+    assert set(offers(easy)) == {nia.id}
+    sign_in(client, mara)
+    until = queries.list_newcomer_chances([easy.id], core_clock.now())[easy.id]
+    assert until == core_clock.now() + timedelta(minutes=3)
+    assert "Newcomers first until" in client.get("/for-you").text
+    own = browsers()
+    sign_in(own, nia)
+    assert "You have the first chance" in own.get("/for-you").text
+    later(clock, drain, seconds=181)
+    assert set(offers(easy)) == {nia.id, mara.id}
+    assert "Newcomers first until" not in client.get("/for-you").text
+
+
+def test_what_was_shown_counts_only_when_it_is_solved(helper, make, hub, see, drain):
+    nia = make.member()
+    make.thread(author=nia, product=hub)
+    see(nia)
+    waiting = make.thread(product=hub)
+    drain()
+    thread = make.thread(product=hub, title="How do I restart it?", body="It blinks since this morning.")
+    with transaction():
+        actions.begin_offering(SYSTEM, thread.id, shown_ids=[waiting.id, 10**9])
+    assert db.session.get_one(Offering, thread.id).signs == "short"
+
+
+def test_an_offer_that_ended_is_not_told(helper, ask, make, hub, drain, client, sign_in):
+    mara = helper()
+    thread = make.thread(product=hub)
+    with transaction():
+        actions.begin_offering(SYSTEM, thread.id)
+    make.answer(thread)
+    drain()
+    sign_in(client, mara)
+    assert "A question for you" not in client.get("/inbox").text
+    assert "Offered to you now" not in client.get("/for-you").text

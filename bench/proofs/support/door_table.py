@@ -673,8 +673,12 @@ def _giving(s: Situation) -> str:
     return verdict_class(badges.can_give_badges(s.actor), MISSING)  # The world has no badge of that name.
 
 
-def _helping() -> Judge:
-    return lambda s: verdict_class(routing.can_see_own_queue(s.actor), OK)
+def _helping(then: str = OK) -> Judge:
+    return lambda s: verdict_class(routing.can_see_own_queue(s.actor), then)
+
+
+def _setting_routing(then: str = OK) -> Judge:
+    return lambda s: verdict_class(routing.can_set_routing(s.actor), then)
 
 
 def _seeing_impact(then: str = OK) -> Judge:
@@ -740,6 +744,15 @@ _BADGES = (
     Door("leaderboards.rejoin_leaderboards", "PUT", "/leaderboard/listing", members_only()),
     Door("routing.for_you", "GET", "/for-you", _helping()),
     Door("routing.limit_day", "PUT", "/for-you/limit", _helping(), {"answers_a_day": "9"}),
+    Door("routing.pass_offer", "PUT", "/offers/999/pass", _helping(MISSING)),
+    Door("routing.your_week", "GET", "/for-you/week", _helping()),
+    Door("routing.choose_quiet_hours", "PUT", "/for-you/quiet-hours", _helping(), {"quiet_from": "22:00", "quiet_to": "07:00", "days": "1"}),
+    Door("routing.end_quiet_hours", "DELETE", "/for-you/quiet-hours", _helping()),
+    Door("routing.pause", "PUT", "/for-you/pause", _helping(INVALID), {"back_on": "never"}),
+    Door("routing.end_pause", "DELETE", "/for-you/pause", _helping()),
+    Door("routing.show_terms", "GET", "/admin/routing", _setting_routing()),
+    Door("routing.show_effect", "GET", "/admin/routing/effect", _setting_routing(INVALID)),
+    Door("routing.set_terms", "POST", "/admin/routing/versions", _setting_routing(INVALID), {"answers_a_day": "x"}),
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -122,6 +122,7 @@ def settle_answered(actor: Actor, thread_id: int, author_id: int) -> None:
 
     Needs the thread locked.
     """
+    require(policy.can_offer_questions(actor))
     now = clock.now()
     open_or_own = (Offer.outcome.is_(None)) | (Offer.member_id == author_id)
     _settle(

@@ -1,5 +1,11 @@
 """Every read of routing."""
 
+from community.routing.queries.candidates import (
+    count_open_offers,
+    find_quiet_hours,
+    list_helpers,
+    list_records_of,
+)
 from community.routing.queries.fits import (
     count_answers_today,
     find_limit,
@@ -9,12 +15,6 @@ from community.routing.queries.fits import (
     list_records,
     list_tag_names,
     list_waiting,
-)
-from community.routing.queries.helpers import (
-    count_open_offers,
-    find_quiet_hours,
-    list_helpers,
-    list_records_of,
 )
 from community.routing.queries.offers import (
     find_offer,

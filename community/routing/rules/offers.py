@@ -16,6 +16,7 @@ from community.routing.rules.terms import Terms
 
 OFFER = timedelta(minutes=10)  # Who has not begun by then is not at the screen.
 OFFERED = timedelta(hours=24)  # Older questions are found in lists; nobody is nudged about them.
+LATE = timedelta(minutes=10)  # Whoever had begun when an offer ended may post for so long after.
 NEWCOMER_ANSWERS = 10  # Whoever has written fewer is new at answering.
 NEWCOMERS_AT_ONCE = 6  # Fewer of them answer an offer than of the practised.
 EVERYBODY_MOST = 30
@@ -88,6 +89,8 @@ class Helper:
     answers_today: int = 0
     minutes_today: float = 0.0
     open_offers: int = 0
+    late_offers: int = 0
+    """Those that ended within LATE by time or by another's answer: an answer may still be on its way."""
     day_limit: int | None = None
     is_away: bool = False
 
@@ -133,18 +136,19 @@ _PRESENCE = ((timedelta(minutes=10), 1.0), (timedelta(minutes=30), 0.6), (timede
 def refusal(helper: Helper, terms: Terms) -> Refusal | None:
     """Why nothing is offered to the helper now, or None.
 
-    Open offers count as if they were answered, each in the longest time that one can add, so that nobody is led past
-    the programme's numbers or past their own.
+    Offers whose answer may still come count as if they were answered, each in the longest time that one can add, so
+    that nobody is led past the programme's numbers or past their own.
     """
     if helper.is_away:
         return Refusal.AWAY
     if helper.open_offers >= terms.open_offers:
         return Refusal.BUSY
-    answers = helper.answers_today + helper.open_offers
+    coming = helper.open_offers + helper.late_offers
+    answers = helper.answers_today + coming
     if helper.day_limit is not None and answers >= helper.day_limit:
         return Refusal.OWN_DAY
     longest = SESSION_GAP.total_seconds() / 60
-    minutes = helper.minutes_today + (helper.open_offers + 1) * longest
+    minutes = helper.minutes_today + (coming + 1) * longest
     if answers >= terms.answers_a_day or minutes > terms.hours_a_day * 60:
         return Refusal.CAP
     return None

@@ -20,7 +20,7 @@ from community.core.web.responses import see_other
 from community.core.web.templating import reader_zone
 from community.routing import actions, policy, queries
 from community.routing.forms import LimitForm
-from community.routing.rules import SHOWN, Fit, Key, Record, Subject, for_helper
+from community.routing.rules import DAY_MOST, SHOWN, Fit, Key, Record, Subject, for_helper
 from community.routing.rules.offers import Stage
 from community.routing.views.blueprint import blueprint
 from community.threads import queries as threads
@@ -94,7 +94,8 @@ def _page(form: LimitForm, status: int = 200) -> ResponseReturnValue:
     limit, today = queries.find_limit(actor.id), queries.count_answers_today(actor.id, reader_zone())
     if not form.is_submitted():
         form.answers_a_day.data = str(limit or "")
-    is_enough = limit is not None and today >= limit and not request.args.get("all")
+    enough = min(limit or DAY_MOST, queries.get_terms().answers_a_day)
+    is_enough = today >= enough and not request.args.get("all")
     records = queries.list_records(actor.id)
     known, others = for_helper(queries.list_waiting(actor), records, now)
     open_offers = queries.list_open_offers(actor.id, now)
@@ -109,6 +110,7 @@ def _page(form: LimitForm, status: int = 200) -> ResponseReturnValue:
         known_count=sum(one.id not in before for one in known),
         waiting_count=len(known) + len(others),
         is_enough=is_enough,
+        is_own_wish=limit == enough,
         limit=limit,
         today=today,
         form=form,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -18,7 +19,16 @@ from community.routing.queries.fits import HELPED, find_quiet
 from community.routing.queries.workload import list_posts
 from community.routing.rules import Key, Record, Subject
 from community.routing.rules.hours import EVERY_DAY, Post, QuietHours, is_away, is_quiet, minutes_of
-from community.routing.rules.offers import CANDIDATES_MOST, NEWCOMER_ANSWERS, SEEN_WITHIN, Helper, Stage
+from community.routing.rules.offers import (
+    CANDIDATES_MOST,
+    LATE,
+    NEWCOMER_ANSWERS,
+    OFFER,
+    SEEN_WITHIN,
+    Helper,
+    Outcome,
+    Stage,
+)
 from community.routing.zones import zone_of
 from community.threads import policy as thread_policy
 from community.threads.models import Thread, ThreadTag
@@ -44,10 +54,14 @@ def list_helpers(thread: Thread, keys: Collection[Key], now: datetime) -> list[H
     rows = [row for row in _present(now) if row.id != thread.author_id and _may_answer(row, thread)]
     ids = [row.id for row in rows]
     records, posts = list_records_of(ids, keys), list_posts(ids, now - timedelta(hours=27))
-    open_offers = count_open_offers(ids, now)
+    open_offers, late_offers = count_open_offers(ids, now), _count_late_offers(ids, now)
     interests = _interests([row.id for row in rows if _is_newcomer(row)], keys, now)
     return [
-        _helper(row, records[row.id], posts.get(row.id, []), interests[row.id], open_offers[row.id], now)
+        replace(
+            _helper(row, records[row.id], posts.get(row.id, []), interests[row.id], now),
+            open_offers=open_offers[row.id],
+            late_offers=late_offers[row.id],
+        )
         for row in rows
     ]
 
@@ -88,6 +102,26 @@ def count_open_offers(member_ids: Collection[int], now: datetime) -> Counter[int
     query = (
         select(_OFFERS.member_id, func.count())
         .where(_OFFERS.member_id.in_(sorted(member_ids)), _OFFERS.outcome.is_(None), _OFFERS.ends_at > now)
+        .group_by(_OFFERS.member_id)
+    )
+    return Counter(dict(_pairs(query)))
+
+
+def _count_late_offers(member_ids: Collection[int], now: datetime) -> Counter[int]:
+    """By member: offers that have just ended without them, whose answer may still be on its way."""
+    if not member_ids:
+        return Counter()
+    query = (
+        select(_OFFERS.member_id, func.count())
+        .where(
+            _OFFERS.member_id.in_(sorted(member_ids)),
+            _OFFERS.offered_at > now - OFFER - LATE,
+            or_(
+                and_(_OFFERS.outcome == Outcome.COVERED.value, _OFFERS.settled_at > now - LATE),
+                and_(_OFFERS.outcome == Outcome.EXPIRED.value, _OFFERS.ends_at > now - LATE),
+                and_(_OFFERS.outcome.is_(None), _OFFERS.ends_at <= now, _OFFERS.ends_at > now - LATE),
+            ),
+        )
         .group_by(_OFFERS.member_id)
     )
     return Counter(dict(_pairs(query)))
@@ -188,7 +222,6 @@ def _helper(
     records: dict[Key, Record],
     posts: list[Post],
     interests: frozenset[Key],
-    open_offers: int,
     now: datetime,
 ) -> Helper:
     zone = zone_of(row.time_zone)
@@ -203,7 +236,6 @@ def _helper(
         is_newcomer=_is_newcomer(row),
         answers_today=sum(post.is_answer for post in written),
         minutes_today=minutes_of(post.at for post in written),
-        open_offers=open_offers,
         day_limit=row.answers_a_day,
         is_away=_is_away(row, row.back_on, now, zone),
     )
