@@ -36,6 +36,8 @@ ADMIN_PAGES = (
     "/support/tickets",
     "/admin/rules",
     "/admin/ranks",
+    "/admin/routing",
+    "/admin/routing/effect?answers_a_day=30&hours_a_day=6&open_offers=2&at_once=1&newcomer_minutes=5",
     "/admin/badges",
     "/admin/badges/new",
     "/insight/impact",

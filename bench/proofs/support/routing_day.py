@@ -34,7 +34,7 @@ from community.routing.rules.offers import (
 from community.routing.rules.terms import Terms
 
 FIRST_DAY = datetime(2026, 3, 2, tzinfo=UTC)
-TICK = timedelta(seconds=30)  # As often as the worker's clock looks for rounds that are due.
+TICK = timedelta(seconds=15)  # As often as the worker's clock looks for rounds that are due.
 SEEN_EVERY = timedelta(minutes=5)  # As often as the product writes that somebody is here.
 SECOND_ANSWER = 0.4  # Of those who are writing when another answer comes, this share posts theirs as well.
 LOOKS_EVERY = timedelta(minutes=4)  # Who is idle opens the list "For you" about so often.

@@ -24,6 +24,7 @@ from community.demo.actions.awards import award_badges
 from community.demo.actions.employees import employ, list_staff_domain
 from community.demo.actions.product_tests import run_product_tests
 from community.demo.actions.programme import run_programme
+from community.demo.actions.offers import offer_waiting
 from community.demo.actions.reviews import walk_reviews
 from community.demo.actions.thanks import walk_thanks
 from community.demo.actions.visits import walk_visits
@@ -136,6 +137,7 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
     award_badges(actor, content, stage.members, now)
     run_programme(actor, content, stage.members, now)
     run_product_tests(actor, content, stage.members, now)
+    offer_waiting(content, stage.members)
     jobs.run_here()
     built = Built(members=len(content.members), threads=len(content.threads), acts=len(acts))
     publish(actor, DemoBuilt(members=built.members, threads=built.threads, acts=built.acts))

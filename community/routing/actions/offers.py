@@ -17,6 +17,7 @@ from community.core.policy import require
 from community.routing import policy, queries
 from community.routing.events import OfferPassed, QuestionOffered
 from community.routing.models import Offer, Offering
+from community.routing.rules import Key, Record
 from community.routing.rules.easy import is_easy
 from community.routing.rules.offers import OFFER, OFFERED, Asked, Choice, Helper, Outcome, Stage, plan
 from community.threads import queries as threads
@@ -80,14 +81,14 @@ def offer_round(actor: Actor, thread_id: int) -> int:
 
 
 def offer_by_hand(
-    actor: Actor, thread: Thread, member_id: int, choice: Choice, *, open_for: timedelta
+    actor: Actor, thread_id: int, member_id: int, known: tuple[Key, Record] | None, *, open_for: timedelta
 ) -> Offer:
-    """Offer the question to one member, for so long; the demo does, for whoever looks at it later."""
+    """Offer the question to one member for so long, with what they know of it; the demo does, whose readers come late."""
     require(policy.can_offer_questions(actor))
     now = clock.now()
-    helpers = {helper.id: helper for helper in queries.list_helpers(thread, queries.list_keys(thread), now)}
-    known = helpers.get(member_id) or Helper(id=member_id, seen_at=now)
-    return _offer(thread.id, choice, known, Stage.FIRST, now, open_for)
+    helper = Helper(id=member_id, seen_at=now, records=dict([known]) if known else {})
+    choice = Choice(member_id, 0.0, known[0] if known else None)
+    return _offer(thread_id, choice, helper, Stage.FIRST, now, open_for)
 
 
 def pass_offer(actor: Actor, offer: Offer) -> None:

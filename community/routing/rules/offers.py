@@ -116,7 +116,7 @@ class Plan:
 
 
 WAITS: Mapping[Stage, timedelta] = {
-    Stage.FIRST: timedelta(minutes=1),
+    Stage.FIRST: timedelta(seconds=45),
     Stage.SECOND: timedelta(minutes=2),
     Stage.THIRD: timedelta(minutes=5),
     Stage.EVERYBODY: timedelta(minutes=15),
