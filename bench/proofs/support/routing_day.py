@@ -86,7 +86,8 @@ class Person:
     todo: list[int] = field(default_factory=list)
     writing: int | None = None
     own_choice: Counter[Any] = field(default_factory=Counter)
-    """Answers by day that no offer asked for: they found the question in a list."""
+    """Answers by day that no open offer asked for: they took the question from a list."""
+    from_list: set[int] = field(default_factory=set)
 
     @property
     def is_newcomer(self) -> bool:
@@ -285,7 +286,7 @@ class Day:
                         other.ended.append(now)
             person.posts.append(now)
             person.answer_count += 1
-            if person.id not in question.offered:
+            if question.id in person.from_list:
                 person.own_choice[now.date()] += 1
             self.result.answers += 1
         person.offers.pop(question.id, None)
@@ -313,7 +314,9 @@ class Day:
         ]
         known, others = for_helper(waiting, person.records, now)
         if known or (person.is_super_user and others):
-            self._write(now, person, self.questions[(known or others)[0].id])
+            chosen = self.questions[(known or others)[0].id]
+            person.from_list.add(chosen.id)
+            self._write(now, person, chosen)
 
     # People and questions
 
