@@ -49,7 +49,7 @@ def test_from_a_confirmed_address_to_an_official_answer(place, person, word, scr
 
     page = somebody.open(path)
     page.locator('textarea[name="body_markdown"]').last.fill("Restart it once; that line was mended at noon.")
-    page.get_by_role("button", name="Post your answer").click()
+    page.get_by_role("button", name="Post answer").click()
     expect(page.get_by_text("Official answer")).to_be_visible()
     expect(page.locator("article.post .role")).to_have_text("Employee · Broadband team")
     page = person().open("/employees?page=1")
