@@ -27,8 +27,8 @@ from community.moderation.models import Flag, ReviewDecision
 from community.notifications.models import Notification
 from community.producttests.models import Campaign, CampaignPost, TestApplication
 from community.reactions.rules import Kind as ReactionKind
-from community.superusers.models import Candidacy, Membership
 from community.routing.models import Offer
+from community.superusers.models import Candidacy, Membership
 from community.threads.models import Thread
 from community.threads.rules import Kind
 

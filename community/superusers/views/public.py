@@ -42,7 +42,7 @@ def programme() -> ResponseReturnValue:
         private_boards=[
             board
             for board in boards.list_boards(actor)
-            if actor.is_super_user and board.read_audience == Audience.SUPER_USERS.value
+            if board.read_audience == Audience.SUPER_USERS.value
         ],
     )
 

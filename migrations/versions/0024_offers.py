@@ -1,7 +1,7 @@
 """Offer questions to helpers: offers and their rounds, quiet hours, pauses, and the numbers that they follow.
 
-Revision ID: 0019
-Revises: 0018
+Revision ID: 0024
+Revises: 0023
 """
 
 from datetime import UTC, datetime
@@ -11,8 +11,8 @@ from alembic import op
 
 import community.core.db
 
-revision = "0019"
-down_revision = "0018"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
