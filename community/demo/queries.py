@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -32,6 +33,11 @@ def load_content(folder: Path = FOLDER) -> Content:
     content = read_content(files)
     check_content(content)
     return content
+
+
+def load_calendar() -> dict[str, Any]:
+    """The texts of the demo's calendar."""
+    return tomllib.loads((FOLDER / "calendar" / "calendar.toml").read_text(encoding="utf-8"))
 
 
 def has_demo() -> bool:

@@ -25,6 +25,7 @@ from community.demo.actions.employees import employ, list_staff_domain
 from community.demo.actions.offers import offer_waiting
 from community.demo.actions.product_tests import run_product_tests
 from community.demo.actions.programme import run_programme
+from community.demo.actions.calendar import hold_calendar
 from community.demo.actions.reviews import walk_reviews
 from community.demo.actions.thanks import walk_thanks
 from community.demo.actions.visits import walk_visits
@@ -129,6 +130,7 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
     for member in [one for one in content.members if one.role == Role.ADMIN][:1]:
         admin = member_queries.get_actor(stage.members[member.username])
         walk_thanks(stage.threads, list(stage.posts.values()), admin, now)
+    hold_calendar(actor, content, stage.members, now, zone)
     _read_inboxes(stage, now)
     admins = [member.username for member in content.members if member.role == Role.ADMIN]
     for username in admins[:1]:
