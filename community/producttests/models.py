@@ -177,6 +177,7 @@ class TestApplication(db.Model):  # type: ignore[name-defined,misc]
             sqlite_where=_RESERVE,
             postgresql_where=_RESERVE,
         ),
+        Index("ix_test_applications_campaign_id", "campaign_id", "id"),
         Index("ix_test_applications_standing", "campaign_id", "standing", "id"),
         Index("ix_test_applications_member_id", "member_id", "standing"),
     )

@@ -146,6 +146,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_test_applications"),
     )
     op.create_index(
+        "ix_test_applications_campaign_id", "test_applications", ["campaign_id", "id"], unique=False
+    )
+    op.create_index(
         "ix_test_applications_member_id", "test_applications", ["member_id", "standing"], unique=False
     )
     op.create_index(
@@ -209,6 +212,7 @@ def downgrade() -> None:
     op.drop_index("ix_test_applications_standing", "test_applications")
     op.drop_index("ix_test_applications_member_id", "test_applications")
 
+    op.drop_index("ix_test_applications_campaign_id", "test_applications")
     op.drop_table("test_applications")
     op.drop_index("ix_campaign_steps_campaign_id", "campaign_steps")
 
