@@ -1,10 +1,11 @@
 """A product test from the draft to the report, with the staff in one browser and a tester in another."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from community.core import clock
 from community.core.actor import Role
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -18,7 +19,7 @@ def test_a_product_is_tested_from_the_draft_to_the_thanks(place, word, person):
     page = staff.open("/admin/product-tests/new")
     page.get_by_label("Title").fill(f"A quiet {word}")
     page.get_by_label("What it is about").fill("Does it hum at night in your kitchen?")
-    today = datetime.now(UTC).date()
+    today = clock.now().date()
     for label, days in (
         ("Applications from", -1),
         ("Applications until", 5),
