@@ -2,15 +2,6 @@
 
 from community.impact.queries.cards import BadgeGot, YearCard, get_year_card
 from community.impact.queries.helped import count_helped, list_helped_counts
-from community.impact.queries.helpers import (
-    CreditedVisit,
-    HelperRow,
-    HelperTable,
-    empty_worth,
-    list_credited_visits,
-    list_helpers,
-    sum_worths,
-)
 from community.impact.queries.notes import (
     Note,
     count_reported_notes,
@@ -32,6 +23,15 @@ from community.impact.queries.shown import (
     find_impact_terms,
     find_shared_card,
     get_shared_card,
+)
+from community.impact.queries.table import (
+    CreditedVisit,
+    HelperRow,
+    HelperTable,
+    empty_worth,
+    list_credited_visits,
+    list_helpers,
+    sum_worths,
 )
 from community.impact.queries.worth import (
     TENTHS,
