@@ -177,11 +177,6 @@ def management_question(outcome: str = "open") -> CalendarQuestion:
     return CalendarQuestion(author_id=OWNER_ID, outcome=outcome)
 
 
-OWN_POSTS = tuple(
-    Case(case.words, lambda arguments=case.arguments: (CampaignPost(author_id=OWNER_ID), *arguments()))  # type: ignore[misc]
-    for case in IN_TESTS
-)
-
 REMOVED: dict[str, Any] = {"removed_at": NOW, "is_listed": False}
 
 CANDIDACIES = (
@@ -576,8 +571,6 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "producttests.can_write_post": IN_TESTS,
     "producttests.can_change_post": tuple(_about_post(case) for case in IN_TESTS),
     "producttests.can_remove_post": tuple(_about_post(case) for case in IN_TESTS),
-    "producttests.can_change_post": OWN_POSTS,
-    "producttests.can_remove_post": OWN_POSTS,
     "producttests.can_read_report": (
         Case("for everybody", lambda: (_campaign("closed", report_readers="everybody"), None)),
         Case(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -60,6 +61,11 @@ class ProgrammeText(db.Model):  # type: ignore[name-defined,misc]
     """The last day on which those who are in may accept it; None for the one that ships."""
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     published_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def html(self) -> Markup:
+        """Its text, rendered and made safe when it was published."""
+        return Markup(self.body_html)
 
 
 class TextAcceptance(db.Model):  # type: ignore[name-defined,misc]

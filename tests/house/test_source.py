@@ -165,6 +165,7 @@ MAKES_MARKUP = {
     "community/core/web/templating.py": "a fixed pattern, its values escaped",
     "community/employees/views/training.py": "the material comes from the same cook and sanitiser",
     "community/search/rules/extracts.py": "every piece between the marks is escaped",
+    "community/superusers/models.py": "texts were rendered and made safe when they were published",
 }
 
 
@@ -221,6 +222,11 @@ ASKED_ELSEWHERE = {
     "note_step": "a line that other actions write about themselves",
     "free_seats": "part of giving a seat back, changing an event and forgetting a member, which have asked",
     "move_up": "the same",
+    "begin_membership": "part of accepting an invitation and of the programme's following a role, which have asked",
+    "end_membership": "part of leaving, removing and the nightly look, which have asked",
+    "drop_candidacy": "part of the programme's following a role and of forgetting a member",
+    "sign_texts": "part of joining and of accepting texts, which have asked",
+    "note": "a line of the programme's log, which other actions write about themselves",
     "note_contact": "whoever may ask or write to support was asked there",
 }
 

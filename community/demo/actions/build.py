@@ -21,11 +21,11 @@ from community.core.events import publish
 from community.core.policy import require
 from community.demo import policy, queries
 from community.demo.actions.awards import award_badges
+from community.demo.actions.calendar import hold_calendar
 from community.demo.actions.employees import employ, list_staff_domain
 from community.demo.actions.offers import offer_waiting
 from community.demo.actions.product_tests import run_product_tests
 from community.demo.actions.programme import run_programme
-from community.demo.actions.calendar import hold_calendar
 from community.demo.actions.reviews import walk_reviews
 from community.demo.actions.thanks import walk_thanks
 from community.demo.actions.visits import walk_visits

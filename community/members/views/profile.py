@@ -48,7 +48,7 @@ def profile(username: str) -> ResponseReturnValue:
         }
         for name, count in counts.items()
     ]
-    can_suspend = policy.can_suspend_member(actor, member)
+    is_own, can_suspend = actor.is_member(member.id), policy.can_suspend_member(actor, member)
     return render_template(
         "members/profile.html",
         member=member,
@@ -58,13 +58,11 @@ def profile(username: str) -> ResponseReturnValue:
         tabs=tabs,
         page_url=lambda n: f"{own_url}?show={shown}&page={n}",
         canonical=own_url if shown == usual and number == 1 else f"{own_url}?show={shown}&page={number}",
-        is_own=actor.is_member(member.id),
+        is_own=is_own,
         badge_count=sum(badges.count_awards_by_tier(member.id).values()),
         tested=producttests.list_credits(member.id),
         helped_count=impact.count_helped(member.id),
-        suspension=queries.find_live_suspension(member.id)
-        if can_suspend or actor.is_member(member.id)
-        else None,
+        suspension=queries.find_live_suspension(member.id) if can_suspend or is_own else None,
         can_suspend=can_suspend,
         can_set_role=policy.can_set_role(actor, member),
         can_offer_claim=policy.can_offer_claim(actor, member),

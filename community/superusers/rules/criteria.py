@@ -184,6 +184,30 @@ def measurable(all_measures: Iterable[Measures], criteria: Criteria) -> set[Crit
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Members outside the programme, the highest score first."""
+
+    ranked: list[int]
+    qualified: list[int]
+    """Those of them who reach every bar."""
+    among: set[Criterion]
+    """The criteria that could be measured, by which the order goes."""
+
+
+def rank_candidates(
+    everybody: Mapping[int, Measures], inside: Collection[int], criteria: Criteria
+) -> Ranking:
+    """Who might be asked next, of everybody who was measured and is not in already; ties by id."""
+    among = measurable(everybody.values(), criteria)
+    ranked = sorted(
+        (one for one in everybody if one not in inside),
+        key=lambda one: (-score(everybody[one], criteria, among), one),
+    )
+    qualified = [one for one in ranked if state_of(everybody[one], criteria) is State.QUALIFIES]
+    return Ranking(ranked, qualified, among)
+
+
 def plain(criteria: Criteria) -> dict[str, Any]:
     """As a table keeps it."""
     return {

@@ -40,9 +40,7 @@ def programme() -> ResponseReturnValue:
         candidacy=invited if invited is not None and (invited.is_own or invited.stage == "invited") else None,
         can_run=policy.can_run_programme(actor),
         private_boards=[
-            board
-            for board in boards.list_boards(actor)
-            if board.read_audience == Audience.SUPER_USERS.value
+            board for board in boards.list_boards(actor) if board.read_audience == Audience.SUPER_USERS.value
         ],
     )
 

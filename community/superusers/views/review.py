@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,9 +16,18 @@ from community.core.policy import require
 from community.core.web.actor import current_actor
 from community.core.web.responses import see_other
 from community.members import queries as members
+from community.members.queries import MemberChip
 from community.superusers import actions, policy, queries
 from community.superusers.forms import DeclineForm, InviteForm, NominationForm, read_day
-from community.superusers.rules.criteria import State, measurable, read_measures, score, state_of
+from community.superusers.rules.criteria import (
+    Criteria,
+    Measures,
+    Ranking,
+    rank_candidates,
+    read_measures,
+    score,
+    state_of,
+)
 from community.superusers.rules.terms import Stage
 from community.superusers.views.blueprint import ADMIN, admin_tabs, amounts_of, blueprint, labels_of
 from community.superusers.views.own import show_standing
@@ -24,83 +35,82 @@ from community.superusers.views.own import show_standing
 CANDIDATES_A_PAGE = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the list of candidates is asked for."""
+
+    at: datetime
+    is_past: bool
+    only_qualified: bool
+
+    def url(self, number: int = 1, *, only_qualified: bool | None = None) -> str:
+        """The same list, another page of it or another choice."""
+        only = self.only_qualified if only_qualified is None else only_qualified
+        said = {
+            "on": self.at.date().isoformat() if self.is_past else "",
+            "show": "qualified" if only else "",
+            "page": str(number) if number > 1 else "",
+        }
+        return (
+            f"{ADMIN}/candidates?{urlencode({name: value for name, value in said.items() if value})}".rstrip(
+                "?"
+            )
+        )
+
+
 @blueprint.get(f"{ADMIN}/candidates")
 def candidates() -> ResponseReturnValue:
     """Everybody who answered within the window, by score. `?on=2026-11-30` looks back to that day, `?show=qualified`."""
     require(policy.can_run_programme(current_actor()))
-    criteria, today = queries.get_criteria(), clock.now()
-    on = read_day(request.args.get("on"))
-    at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC) if on and on <= today.date() else today
-    everybody = queries.measure_members(*criteria.window(at))
-    among = measurable(everybody.values(), criteria)
-    inside = set(queries.list_member_ids())
-    qualified = [
-        one for one, measures in everybody.items() if state_of(measures, criteria) is State.QUALIFIES
-    ]
-    only = request.args.get("show") == "qualified"
-    ranked = sorted(
-        (one for one in everybody if one not in inside and (not only or one in set(qualified))),
-        key=lambda one: (-score(everybody[one], criteria, among), one),
-    )
+    criteria, look = queries.get_criteria(), _look()
+    everybody = queries.measure_members(*criteria.window(look.at))
+    ranking = rank_candidates(everybody, set(queries.list_member_ids()), criteria)
+    ranked = ranking.qualified if look.only_qualified else ranking.ranked
     number = page_number(request.args.get("page"))
     shown = ranked[(number - 1) * CANDIDATES_A_PAGE : number * CANDIDATES_A_PAGE]
     people = members.list_member_chips(shown)
-    last = queries.find_last_answer_at()
-
-    def url(number: int = 1, *, show: str | None = None) -> str:
-        wanted = {
-            "on": at.date().isoformat() if at is not today else "",
-            "show": ("qualified" if only else "") if show is None else show,
-        }
-        said = "&".join(
-            f"{name}={value}"
-            for name, value in (*wanted.items(), ("page", number if number > 1 else ""))
-            if value
-        )
-        return f"{ADMIN}/candidates" + (f"?{said}" if said else "")
-
+    rows = [_candidate(people[one], everybody[one], ranking, criteria) for one in shown if one in people]
+    last, begins = queries.find_last_answer_at(), look.at - timedelta(days=criteria.window_days)
     return render_template(
         "superusers/candidates.html",
         tabs=admin_tabs("candidates"),
         views=[
-            {
-                "label": "Everybody who answered",
-                "url": url(show=""),
-                "current": not only,
-                "count": len(everybody) - len(inside & everybody.keys()),
-            },
-            {
-                "label": "Qualify",
-                "url": url(show="qualified"),
-                "current": only,
-                "count": len(set(qualified) - inside),
-            },
+            _view("Everybody who answered", look, len(ranking.ranked), only_qualified=False),
+            _view("Qualify", look, len(ranking.qualified), only_qualified=True),
         ],
-        page=Page(
-            [
-                (
-                    people[one],
-                    int(score(everybody[one], criteria, among)),
-                    state_of(everybody[one], criteria).value,
-                    amounts_of(criteria, everybody[one]),
-                )
-                for one in shown
-                if one in people
-            ],
-            number,
-            CANDIDATES_A_PAGE,
-            len(ranked),
-        ),
-        page_url=url,
+        page=Page(rows, number, CANDIDATES_A_PAGE, len(ranked)),
+        page_url=look.url,
         labels=labels_of(criteria),
         criteria=criteria,
-        at=at,
-        is_past=at is not today,
-        unmeasured=[one.label for one in criteria.asked if one not in among] if everybody else [],
-        last_answer_on=last.date()
-        if last is not None and last < today - timedelta(days=criteria.window_days)
-        else None,
+        at=look.at,
+        is_past=look.is_past,
+        unmeasured=[one.label for one in criteria.asked if one not in ranking.among] if everybody else [],
+        last_answer_on=last.date() if last is not None and last < begins else None,
     )
+
+
+def _look() -> Look:
+    today, on = clock.now(), read_day(request.args.get("on"))
+    only = request.args.get("show") == "qualified"
+    if on is None or on > today.date():
+        return Look(today, False, only)
+    return Look(datetime(on.year, on.month, on.day, 12, tzinfo=UTC), True, only)
+
+
+def _view(label: str, look: Look, count: int, *, only_qualified: bool) -> dict[str, object]:
+    return {
+        "label": label,
+        "url": look.url(only_qualified=only_qualified),
+        "current": look.only_qualified is only_qualified,
+        "count": count,
+    }
+
+
+def _candidate(
+    chip: MemberChip, measures: Measures, ranking: Ranking, criteria: Criteria
+) -> tuple[MemberChip, int, str, list[tuple[str, str]]]:
+    reached = int(score(measures, criteria, ranking.among))
+    return chip, reached, state_of(measures, criteria).value, amounts_of(criteria, measures)
 
 
 @blueprint.get(f"{ADMIN}/candidacies")
