@@ -75,4 +75,8 @@ PROGRAMME = (
     Door("superusers.put_in_force", "PUT", f"{ADMIN}/criteria", _setting(INVALID), {"tiers": ""}),
     Door("superusers.texts", "GET", f"{ADMIN}/texts", _setting()),
     Door("superusers.publish_text", "POST", f"{ADMIN}/texts", _setting(INVALID), {"kind": "nda", "body": "short", "sign_days": "30"}),
+    Door("superusers.report", "GET", "/insight/super-users", _running()),
+    Door("superusers.report_as_csv", "GET", "/insight/super-users.csv", _running()),
+    Door("superusers.enter_cost", "POST", f"{ADMIN}/costs", _setting(INVALID), {"what": "x", "amount": "y"}),
+    Door("superusers.take_cost_back", "DELETE", f"{ADMIN}/costs/999", _setting(MISSING)),
 )  # fmt: skip

@@ -40,9 +40,13 @@ from community.superusers.queries.programme import (
     list_versions,
     sum_costs,
 )
+from community.superusers.queries.report import GroupCount, count_by_customer, count_by_group
 
 __all__ = [
+    "GroupCount",
     "count_active_days",
+    "count_by_customer",
+    "count_by_group",
     "count_candidacies",
     "find_last_answer_at",
     "find_last_own_candidacy",
