@@ -17,7 +17,7 @@ NOT_COUNTED = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA|EX
 
 BIG_TABLES = frozenset(
     {
-        "acceptances", "answers", "deflections", "drafts", "events", "follows", "have_toos", "imported_things", "jobs",
+        "acceptances", "answers", "calendar_attendances", "calendar_events", "calendar_questions", "calendar_rsvps", "deflections", "drafts", "events", "follows", "have_toos", "imported_things", "jobs",
         "ledger_entries", "mailed_keys", "member_sessions", "members", "merges", "notifications", "post_revisions",
         "reactions", "recommendations", "replies", "resolutions", "suspensions", "thread_links", "thread_revisions", "thread_tags", "threads", "timeline_entries", "votes",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from community.calendar import policy
 from community.calendar.models import CalendarEvent
@@ -16,6 +16,7 @@ from community.core.db import db
 from community.core.errors import NotFound
 from community.core.pagination import Page
 
+LONGEST_DAYS = 32  # An event lasts 31 days at most, and an hour more where the clocks go back.
 MONTH_MOST = 300  # A month with more events than that is shown in part; nobody could come to them.
 
 
@@ -40,14 +41,14 @@ def find_event(event_id: int) -> CalendarEvent | None:
 
 def list_upcoming(actor: Actor, limit: int) -> Sequence[CalendarEvent]:
     """The next events that are for the actor and take place, soonest first; those that are going on among them."""
-    query = _visible(actor).where(CalendarEvent.ends_at > clock.now(), CalendarEvent.cancelled_at.is_(None))
+    query = _visible(actor).where(*when_coming(clock.now()), CalendarEvent.cancelled_at.is_(None))
     return db.session.scalars(query.order_by(CalendarEvent.starts_at, CalendarEvent.id).limit(limit)).all()
 
 
 def list_page(actor: Actor, number: int, *, kind: str = "", is_past: bool = False) -> Page[CalendarEvent]:
     """A page of the agenda: what comes, soonest first, or what is past, latest first; cancelled ones too."""
     now = clock.now()
-    query = _visible(actor).where(CalendarEvent.ends_at <= now if is_past else CalendarEvent.ends_at > now)
+    query = _visible(actor).where(*when_past(now) if is_past else when_coming(now))
     if kind:
         query = query.where(CalendarEvent.kind == kind)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -61,9 +62,8 @@ def list_between(
     actor: Actor, since: datetime, until: datetime, *, kind: str = ""
 ) -> Sequence[CalendarEvent]:
     """The events that overlap the span, soonest first."""
-    # No event lasts longer than the plan allows; so that the index finds where to begin.
     query = _visible(actor).where(
-        CalendarEvent.starts_at >= since - timedelta(days=32),
+        CalendarEvent.starts_at >= since - timedelta(days=LONGEST_DAYS),
         CalendarEvent.starts_at < until,
         CalendarEvent.ends_at > since,
     )
@@ -71,6 +71,16 @@ def list_between(
         query = query.where(CalendarEvent.kind == kind)
     order = (CalendarEvent.starts_at, CalendarEvent.id)
     return db.session.scalars(query.order_by(*order).limit(MONTH_MOST)).all()
+
+
+def when_coming(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The clauses that keep what is not over. No event lasts longer than LONGEST_DAYS, so that the index finds where to begin."""
+    return CalendarEvent.starts_at > now - timedelta(days=LONGEST_DAYS), CalendarEvent.ends_at > now
+
+
+def when_past(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The clauses that keep what is over."""
+    return CalendarEvent.starts_at < now, CalendarEvent.ends_at <= now
 
 
 def list_series_after(event: CalendarEvent) -> Sequence[CalendarEvent]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from community.calendar.models import Attendance, CalendarEvent, Rsvp
 from community.calendar.rules import Kind, Reply
 from community.core import clock
-from community.core.db import db, fetch
+from community.core.db import db
 from community.reputation.models import LedgerEntry
 
 
@@ -57,7 +57,8 @@ class YearReport:
 def list_years() -> list[int]:
     """The years with events, the latest first, and the present one."""
     query = select(func.min(CalendarEvent.starts_at), func.max(CalendarEvent.starts_at))
-    first, last = fetch(query).one()
+    found: tuple[datetime | None, datetime | None] = tuple(db.session.execute(query).one())
+    first, last = found
     now = clock.now().year
     if first is None or last is None:
         return [now]

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from community.calendar import policy
 from community.calendar.models import CalendarEvent, CalendarFeed, Rsvp
+from community.calendar.queries.calendar import when_coming, when_past
 from community.calendar.rules import Reply
 from community.core import clock
 from community.core.actor import Actor
@@ -113,7 +114,7 @@ def list_own(actor: Actor, number: int, *, is_past: bool = False, size: int = 30
             Rsvp.member_id == actor.id,
             Rsvp.reply.in_(_HOLDING),
             policy.visible_events(actor),
-            CalendarEvent.ends_at <= now if is_past else CalendarEvent.ends_at > now,
+            *(when_past(now) if is_past else when_coming(now)),
         )
     )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
