@@ -252,11 +252,11 @@ def test_pages_ask_little_of_the_database(make, event, act, client, sign_in):
             act(actions.take_seat, make.actor(person), found)
     sign_in(client, people[0])
     for path, most in (
-        ("/calendar", 8),
-        ("/calendar?show=month", 8),
-        (found.url, 14),
-        ("/calendar/mine", 9),
-        (f"{found.url}/attendees", 9),
+        ("/calendar", 11),
+        ("/calendar?show=month", 11),
+        (found.url, 18),
+        ("/calendar/mine", 12),
+        (f"{found.url}/attendees", 12),
     ):
         with count_queries(at_most=most), no_table_scans():
             assert client.get(path).status_code == 200

@@ -57,8 +57,9 @@ class YearReport:
 def list_years() -> list[int]:
     """The years with events, the latest first, and the present one."""
     query = select(func.min(CalendarEvent.starts_at), func.max(CalendarEvent.starts_at))
-    found: tuple[datetime | None, datetime | None] = tuple(db.session.execute(query).one())
-    first, last = found
+    row = db.session.execute(query).one()
+    first: datetime | None = row[0]
+    last: datetime | None = row[1]
     now = clock.now().year
     if first is None or last is None:
         return [now]
