@@ -317,8 +317,11 @@ def every_kept_count_is_true() -> None:
 
 
 def nothing_lies_in_the_future() -> None:
+    planned = {"starts_at", "ends_at", "rsvp_closes_at"}  # What comes is what a calendar is for.
     for table in Base.metadata.sorted_tables:
         for column in table.c:
+            if table.name == "calendar_events" and column.name in planned:
+                continue
             if column.name.endswith("_at"):
                 latest = db.session.scalar(sa.select(sa.func.max(column)))
                 assert latest is None or latest <= NOW, column
