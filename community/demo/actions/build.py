@@ -132,6 +132,7 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
         walk_thanks(stage.threads, list(stage.posts.values()), admin, now)
     hold_calendar(actor, content, stage.members, now, zone)
     _read_inboxes(stage, now)
+    hold_calendar(actor, content, stage.members, now, zone)
     admins = [member.username for member in content.members if member.role == Role.ADMIN]
     for username in admins[:1]:
         admin = member_queries.get_actor(stage.members[username])

@@ -20,10 +20,13 @@ from community.core.policy import require
 from community.demo import policy, queries
 from community.demo.rules.content import Content
 from community.members import queries as members
+from community.notifications import actions as notifications
+from community.notifications import queries as inboxes
 
 ENOUGH = 6  # Fewer super users are no programme that would meet.
 MONTHS_BACK, MONTHS_AHEAD = 11, 3
 PLANNED_DAYS_BEFORE = 40
+UNREAD_DAYS = 3
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,17 @@ def hold_calendar(
         if month in (-4, 1):
             _hold(cast, texts["test"], Kind.PRODUCT_TEST, _day(cast, month, 2, 4), 19, hours=1, capacity=6)
     jobs.run_here()
+    _read_inboxes(cast)
+
+
+def _read_inboxes(cast: _Cast) -> None:
+    """What the calendar told long ago was read; what it told of late was not."""
+    lately = cast.now - timedelta(days=UNREAD_DAYS)
+    for member_id in {*cast.everybody, *cast.staff, cast.planner.id or 0}:
+        reader = members.get_actor(member_id)
+        for item in inboxes.list_notifications(reader, 1, unread_only=True).items:
+            if item.told_at < lately:
+                notifications.mark_read(reader, inboxes.get_notification(reader, item.id))
 
 
 def _hold(cast: _Cast, text: Mapping[str, Any], kind: Kind, day: datetime, hour: int, *, hours: int,
