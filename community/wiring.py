@@ -379,8 +379,8 @@ REACTIONS: dict[type[Event], Reaction] = {
     calendar.CalendarReminderDue: Reaction(
         after=("notifications.tell_of_event_soon", "calendar.queue_reminders")
     ),
-    calendar.AttendanceNoted: Reaction(within=(reputation.award,), after=("badges.consider",)),
-    calendar.AttendanceWithdrawn: Reaction(within=(reputation.end,), after=("badges.consider",)),
+    calendar.AttendanceNoted: Reaction(within=(reputation.award,)),
+    calendar.AttendanceWithdrawn: Reaction(within=(reputation.end,)),
     calendar.NotesPublished: Reaction(),
     calendar.QuestionAsked: Reaction(),
     calendar.QuestionWithdrawn: Reaction(),

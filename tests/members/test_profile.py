@@ -104,7 +104,7 @@ def test_a_profile_costs_the_same_however_much_one_wrote(client: FlaskClient, ma
         make.answer(author=anna)
         make.thread(author=anna)
     for path in ("/members/anna", "/members/anna?show=threads"):
-        with count_queries(at_most=9):
+        with count_queries(at_most=10):
             client.get(path)
 
 

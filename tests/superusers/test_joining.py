@@ -43,7 +43,7 @@ def test_from_applying_to_joining(asks, helpful, manager, make, client, browsers
     assert candidacy.score == 100
     page = staff.get(f"{ADMIN}/candidacies/{candidacy.id}").text
     assert WHY in page
-    assert "2 of 2" in page
+    assert "of 2 asked" in page
     answer = post(
         staff, f"{ADMIN}/candidacies/{candidacy.id}/invitation", {"words": "Glad to have you."}, method="PUT"
     )

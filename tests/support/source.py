@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from config import ROOT
@@ -27,8 +28,9 @@ class Module:
         return cls(path, text, ast.parse(text))
 
 
-def modules(folder: str = "community") -> list[Module]:
-    """Every Python file beneath the folder."""
+@cache
+def modules(folder: str = "community") -> Sequence[Module]:
+    """Every Python file beneath the folder, read and parsed once."""
     found = []
     for path in sorted((ROOT / folder).rglob("*.py")):
         text = path.read_text(encoding="utf-8")

@@ -48,7 +48,7 @@ def tell_of_test_decision(actor: Actor, event: events.TestApplicationDecided) ->
     if standing is Standing.DECLINED:
         page = "/product-tests"
     when = f"{application.changed_at:%Y%m%d%H%M%S}"
-    _tell(campaign, event.member_id, kind, f"decided:{application.id}:{when}", page, note)
+    _tell(campaign, event.member_id, kind, f"decided:{application.id}:{standing.value}:{when}", page, note)
 
 
 def tell_of_campaign(actor: Actor, event: events.CampaignStepped) -> None:
