@@ -118,7 +118,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name="uq_routing_terms_number"),
         sa.ForeignKeyConstraint(["set_by_id"], ["members.id"], name="fk_routing_terms_set_by_id"),
     )
-    first = {"answers_a_day": 40, "hours_a_day": 8, "open_offers": 3, "at_once": 2, "newcomer_minutes": 3}
+    first = {"answers_a_day": 60, "hours_a_day": 8, "open_offers": 3, "at_once": 2, "newcomer_minutes": 3}
     began = datetime(1970, 1, 1, tzinfo=UTC)
     op.bulk_insert(terms, [{"number": 1, "reason": "As Peerdesk ships.", "set_at": began, **first}])
     op.create_index("ix_members_last_seen_at", "members", ["last_seen_at"])

@@ -47,6 +47,9 @@ from community.votes import actions as votes
 UNREAD_DAYS = 3  # Everybody has looked into their inbox since then.
 BEHIND_HOURS = 10  # Of what happened since, a busy person has read some and not all.
 
+_LEFT_OUT = ("superusers.mail_missed_bar", "employees.verify_domain")
+"""Slow work of a past that is made up: nobody is mailed, and everybody at the brand's domain is verified by now."""
+
 _WRITES = frozenset({Verb.ASK, Verb.POST, Verb.EDIT, Verb.ACCEPT})
 _MARKS = frozenset({Verb.VOTE, Verb.FOLLOW, Verb.HAVE_TOO})
 """Most acts are one of these, and nobody is told of them."""
@@ -132,7 +135,6 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
         walk_thanks(stage.threads, list(stage.posts.values()), admin, now)
     hold_calendar(actor, content, stage.members, now, zone)
     _read_inboxes(stage, now)
-    hold_calendar(actor, content, stage.members, now, zone)
     admins = [member.username for member in content.members if member.role == Role.ADMIN]
     for username in admins[:1]:
         admin = member_queries.get_actor(stage.members[username])
@@ -142,6 +144,8 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
     run_product_tests(actor, content, stage.members, now)
     offer_waiting(content, stage.members)
     jobs.run_here()
+    for name in _LEFT_OUT:
+        jobs.drop_waiting(name)
     built = Built(members=len(content.members), threads=len(content.threads), acts=len(acts))
     publish(actor, DemoBuilt(members=built.members, threads=built.threads, acts=built.acts))
     progress("", total, total)
