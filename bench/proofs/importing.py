@@ -304,6 +304,8 @@ RECOUNTS = {
     "FROM acceptances a WHERE a.thread_id = t.id AND a.withdrawn_at IS NULL)",
     "votes of answers": "SELECT count(*) FROM answers a WHERE vote_count <> "
     "(SELECT count(*) FROM votes v WHERE v.answer_id = a.id)",
+    "weights of answers' marks": "SELECT count(*) FROM answers a WHERE mark_weight <> "
+    "(SELECT coalesce(sum(v.weight), 0) FROM votes v WHERE v.answer_id = a.id)",
     "answers of members": "SELECT count(*) FROM members m WHERE answer_count <> (SELECT count(*) FROM answers a "
     "WHERE a.author_id = m.id AND a.removed_at IS NULL)",
     "threads of members": "SELECT count(*) FROM members m WHERE thread_count <> "

@@ -34,7 +34,7 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
             sqlite_where=_OPENS_ONE,
             postgresql_where=_OPENS_ONE,
         ),
-        Index("ix_answers_useful", "thread_id", "lead_order", desc("vote_count"), "id"),
+        Index("ix_answers_useful", "thread_id", "lead_order", desc("mark_weight"), "id"),
         Index("ix_answers_confirmed", "thread_id", sqlite_where=_CONFIRMED, postgresql_where=_CONFIRMED),
         Index("ix_answers_thread_id", "thread_id", "id"),
         Index("ix_answers_author_id", "author_id", "id"),
@@ -63,6 +63,8 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
     edited_at: Mapped[datetime | None] = mapped_column(Instant)
     revision_count: Mapped[int] = mapped_column(default=0)
     vote_count: Mapped[int] = mapped_column(default=0)
+    mark_weight: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What its Helpful marks weigh together, to sort by: their number, unless a super user's weighs more."""
     helped_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """People whom it spared to ask, as far as they can be told; `deflection` counts them."""
     reply_count: Mapped[int] = mapped_column(default=0)

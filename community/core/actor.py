@@ -81,6 +81,8 @@ class Actor:
     probation: Probation | None = None
     """The limits of the member's rank; only a person who signed in has any, never an import, the demo or a job."""
     points: int = 0
+    vote_weight: int = 1
+    """What this actor's Helpful marks weigh where answers are sorted."""
     is_confirmed: bool = True
     suspended_until: datetime | None = None
     session_id: int | None = None

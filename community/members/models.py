@@ -97,6 +97,8 @@ class Member(db.Model):  # type: ignore[name-defined,misc]
     """Of somebody who works for the brand; shown beside the role. Kept by employees."""
     training_due_at: Mapped[datetime | None] = mapped_column(Instant)
     """From when on an employee posts only after the training; None: nothing is due. Kept by employees."""
+    vote_weight: Mapped[int] = mapped_column(default=1, server_default="1")
+    """What the member's Helpful marks weigh where answers are sorted; the super-user programme sets it."""
     unread_count: Mapped[int] = mapped_column(default=0)
     """Unread notifications, kept by notifications so that no page counts them."""
 

@@ -21,7 +21,7 @@ _NUMBERS = {
     "near_percent": "Told below this share of a bar, in %",
     "grace_days": "Days of grace",
     "term_months": "Months of a term",
-    "vote_weight": "A Helpful mark counts for",
+    "vote_weight": "A Helpful mark weighs",
 }
 
 

@@ -28,7 +28,9 @@ def cast_vote(actor: Actor, thread: Thread, post: Votable) -> Vote:
     present = queries.find_vote(actor, post)
     if present is not None:
         return present
-    return _record(actor, thread, post, Vote(voter_id=actor.id, voted_at=clock.now()))
+    return _record(
+        actor, thread, post, Vote(voter_id=actor.id, weight=actor.vote_weight, voted_at=clock.now())
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +93,7 @@ def withdraw_vote(actor: Actor, thread: Thread, post: Votable) -> None:
     if vote is None:
         return
     db.session.delete(vote)
-    _count(thread, post, -1)
+    _count(thread, post, -1, weight=-vote.weight)
     publish(
         actor,
         VoteWithdrawn(
@@ -107,7 +109,7 @@ def withdraw_vote(actor: Actor, thread: Thread, post: Votable) -> None:
 def _record(actor: Actor, thread: Thread, post: Votable, vote: Vote) -> Vote:
     setattr(vote, f"{_kind(post)}_id", post.id)
     db.session.add(vote)
-    _count(thread, post, 1)
+    _count(thread, post, 1, weight=vote.weight)
     publish(
         actor,
         VoteCast(
@@ -122,12 +124,12 @@ def _record(actor: Actor, thread: Thread, post: Votable, vote: Vote) -> Vote:
     return vote
 
 
-def _count(thread: Thread, post: Votable, change: int) -> None:
+def _count(thread: Thread, post: Votable, change: int, *, weight: int) -> None:
     if isinstance(post, Thread):
         threads.add_votes(post, change)
         db.session.flush()
     else:
-        answers.add_votes(post, change)
+        answers.add_votes(post, change, weight=weight)
 
 
 def _kind(post: Votable) -> str:

@@ -37,4 +37,6 @@ class Vote(db.Model):  # type: ignore[name-defined,misc]
     voter_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     imported_ref: Mapped[str | None] = mapped_column(String(120))
     """`source/post/number` of an imported vote, so that a second run finds it again."""
+    weight: Mapped[int] = mapped_column(default=1, server_default="1")
+    """What it weighs where answers are sorted: what its voter's marks weighed at that moment."""
     voted_at: Mapped[datetime] = mapped_column(Instant)

@@ -44,12 +44,12 @@ def evening(place, word):
     return f"/calendar/{event_id}", begin
 
 
-def test_from_the_queue_to_a_seat_a_file_and_points(place, evening, word, person, scripts):
+def test_from_the_queue_to_a_seat_a_file_and_points(place, evening, word, person):
     address, begin = evening
-    ann = person(f"ann-{word[:8]}", scripts=scripts).open(address)
+    ann = person(f"ann-{word[:8]}").open(address)
     ann.get_by_role("button", name="I will come").click()
     expect(ann.get_by_text("You have a seat", exact=True).first).to_be_visible()
-    ben = person(f"ben-{word[:8]}", scripts=scripts).open(address)
+    ben = person(f"ben-{word[:8]}").open(address)
     ben.get_by_role("button", name="Wait for a seat").click()
     expect(ben.get_by_text("You are number 1 in the queue")).to_be_visible()
     ann.get_by_role("button", name="I cannot come").click()
@@ -69,7 +69,7 @@ def test_from_the_queue_to_a_seat_a_file_and_points(place, evening, word, person
     assert f"Evening of the {word}" in text
 
     begin()
-    staff = person(f"emp-{word[:8]}", scripts=scripts).open(address)
+    staff = person(f"emp-{word[:8]}").open(address)
     staff.get_by_role("link", name="Who came").click()
     staff.get_by_label(f"Ben {word}").check()
     staff.get_by_role("button", name="Save").click()

@@ -126,11 +126,15 @@ def _threads() -> Facts:
 def _answers() -> Facts:
     replies = Counter(reply.answer_id for reply in _live(Reply))
     votes = Counter(vote.answer_id for vote in _all(Vote))
+    weights: Counter[int | None] = Counter()
+    for vote in _all(Vote):
+        weights[vote.answer_id] += vote.weight
     orders = {acceptance.answer_id: 0 if acceptance.is_first else 1 for acceptance in _live_acceptances()}
     for answer in _all(Answer):
         name = f"answer {answer.id}"
         yield f"{name} replies", answer.reply_count, replies[answer.id]
         yield f"{name} votes", answer.vote_count, votes[answer.id]
+        yield f"{name} weight of its marks", answer.mark_weight, weights[answer.id]
         yield f"{name} order", answer.accept_order, orders.get(answer.id, 2)
         if answer.opens_thread_id is not None:
             yield f"{name} opens a thread and is removed", answer.is_removed, True

@@ -81,6 +81,7 @@ def import_posts(actor: Actor, answers: Sequence[PastAnswer], replies: Sequence[
                 "reply_count": answer.reply_count,
                 "accept_order": answer.accept_order,
                 "lead_order": _lead(answer),
+                "mark_weight": answer.vote_count,
             }
             for answer in answers
         ],

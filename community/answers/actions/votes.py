@@ -11,10 +11,13 @@ from community.core.db import db
 from community.members import actions as members
 
 
-def add_votes(post: Answer | Reply, change: int) -> None:
-    """Count Helpful marks on an answer or a reply, and whether its author's answer was found helpful at all."""
+def add_votes(post: Answer | Reply, change: int, *, weight: int) -> None:
+    """Count Helpful marks on an answer or a reply, and whether its author's answer was found helpful at all. `weight` is
+    what the mark adds or takes away where answers are sorted."""
     was_helpful = isinstance(post, Answer) and post.is_helpful
     post.vote_count += change
+    if isinstance(post, Answer):
+        post.mark_weight += weight
     db.session.flush()
     if isinstance(post, Answer) and post.is_helpful != was_helpful:
         members.count_posts(post.author_id, helpful=change_of(was_helpful, post.is_helpful))

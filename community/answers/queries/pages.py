@@ -55,6 +55,8 @@ class AnswerView:
     verified_at: datetime | None
     author_role: str
     """What the author was when they wrote it."""
+    mark_weight: int
+    """What its Helpful marks weigh together; more than `vote_count` where a super user's weighs more."""
     acceptance: AcceptanceView | None = None
     replies: list[ReplyView] = field(default_factory=list)
 
@@ -131,8 +133,8 @@ def find_page_of_answer(actor: Actor, thread: Thread, answer: Answer, order: str
         before = (Answer.lead_order < answer.lead_order) | (
             (Answer.lead_order == answer.lead_order)
             & (
-                (Answer.vote_count > answer.vote_count)
-                | ((Answer.vote_count == answer.vote_count) & (Answer.id < answer.id))
+                (Answer.mark_weight > answer.mark_weight)
+                | ((Answer.mark_weight == answer.mark_weight) & (Answer.id < answer.id))
             )
         )
     seen = visible_posts(sight_of(actor), Answer)
@@ -163,6 +165,7 @@ _ANSWER_COLUMNS = (
     _ANSWERS.c.outdated_at,
     _ANSWERS.c.verified_at,
     _ANSWERS.c.author_role,
+    _ANSWERS.c.mark_weight,
 )
 _ACCEPTANCE_COLUMNS = (
     _ACCEPTANCES.c.accepted_by_id,
@@ -180,7 +183,7 @@ _SOLUTIONS = _WITH_ACCEPTANCE.where(
     _ANSWERS.c.thread_id.in_(bindparam("thread_ids", expanding=True)),
     _ANSWERS.c.lead_order <= SOLUTIONS.value,
     _ANSWERS.c.removed_at.is_(None),
-).order_by(_ANSWERS.c.thread_id, _ANSWERS.c.lead_order, _ANSWERS.c.vote_count.desc(), _ANSWERS.c.id)
+).order_by(_ANSWERS.c.thread_id, _ANSWERS.c.lead_order, _ANSWERS.c.mark_weight.desc(), _ANSWERS.c.id)
 _OUTLINE = (
     _WITH_ACCEPTANCE.where(_ANSWERS.c.thread_id == bindparam("thread_id"), _ANSWERS.c.removed_at.is_(None))
     .order_by(_ANSWERS.c.created_at, _ANSWERS.c.id)
@@ -222,7 +225,7 @@ def _ordering(order: str) -> tuple[Any, ...]:
         return (columns.id,)
     if order == NEWEST:
         return (columns.id.desc(),)
-    return (columns.lead_order, columns.vote_count.desc(), columns.id)
+    return (columns.lead_order, columns.mark_weight.desc(), columns.id)
 
 
 def _answer(row: Any) -> AnswerView:
@@ -248,5 +251,6 @@ def _answer(row: Any) -> AnswerView:
         outdated_at=row[16],
         verified_at=row[17],
         author_role=row[18],
+        mark_weight=row[19],
         acceptance=AcceptanceView(*row[columns:]) if is_accepted else None,
     )

@@ -3,7 +3,7 @@
 from .accounts import ask_confirmation, clean_email, confirm_email, create_member, sign_up
 from .addresses import ask_new_address, confirm_new_address
 from .claims import claim_account, offer_claim
-from .counts import add_points, count_posts, count_unread, count_unread_of, set_standing
+from .counts import add_points, count_posts, count_unread, count_unread_of, set_standing, set_vote_weight
 from .employment import require_training, set_team
 from .erasure import erase_member, erase_unconfirmed
 from .imported import Account, Newcomer, count_for_many, import_members
@@ -59,6 +59,7 @@ __all__ = [
     "set_role",
     "set_standing",
     "set_team",
+    "set_vote_weight",
     "sign_in",
     "sign_up",
     "start_session",

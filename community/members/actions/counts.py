@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import case, update
 
@@ -37,6 +37,11 @@ def add_points(member_id: int, points: int) -> None:
 def set_standing(member_id: int, *, points: int) -> None:
     """Set the standing to what the ledger's entries sum up to."""
     db.session.execute(update(Member).where(Member.id == member_id).values(points=points))
+
+
+def set_vote_weight(member_ids: Collection[int], weight: int) -> None:
+    """Set what the Helpful marks of these members weigh from now on; marks already given stay as they are."""
+    db.session.execute(update(Member).where(Member.id.in_(member_ids)).values(vote_weight=weight))
 
 
 def count_unread(member_id: int, change: int) -> None:

@@ -40,6 +40,7 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _MEMBERS.c.abilities_rest_at,
     _MEMBERS.c.last_seen_at,
     _MEMBERS.c.training_due_at,
+    _MEMBERS.c.vote_weight,
 )
 _LIMITS = (_RANKS.c.name, _RANKS.c.posts_a_day, _RANKS.c.links_a_post, _RANKS.c.images_a_post)
 
@@ -77,7 +78,7 @@ def find_actor(key: str) -> Actor | None:
     row = fetch(_BY_KEY, {"key_hash": keys.hash_key(key)}).first()
     if row is None:
         return None
-    session_id, created_at, last_seen_at, ended_at, rank, posts, links, images = row[14:]
+    session_id, created_at, last_seen_at, ended_at, rank, posts, links, images = row[15:]
     if not keys.is_live_session(created_at, last_seen_at, ended_at, clock.now()):
         return None
     is_limited = row[3] == _PLAIN and (posts is not None or links is not None or images is not None)
@@ -100,7 +101,7 @@ def read_abilities(words: str) -> frozenset[Ability]:
 
 
 def _actor(row: Sequence[Any], session_id: int | None, probation: Probation | None = None) -> Actor:
-    words, rest_at, seen_at, training_due_at = row[10:14]
+    words, rest_at, seen_at, training_due_at, vote_weight = row[10:15]
     # Whoever is seen again has everything back at that moment; the nightly look only tidies the row up.
     is_resting = rest_at is not None and (seen_at is None or seen_at < rest_at)
     return Actor(
@@ -118,4 +119,5 @@ def _actor(row: Sequence[Any], session_id: int | None, probation: Probation | No
         avatar_key=row[7],
         unread_count=row[8],
         training_due_at=training_due_at,
+        vote_weight=vote_weight,
     )

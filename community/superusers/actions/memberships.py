@@ -80,6 +80,7 @@ def begin_membership(actor: Actor, member: Member, candidacy: Candidacy | None) 
         raise Conflict("This member is in the programme already.") from error
     if member.role != Role.SUPER_USER.value:
         member_actions.set_role(SYSTEM, member, Role.SUPER_USER, reason=_ROLE_GIVEN)
+    member_actions.set_vote_weight([member.id], criteria.vote_weight)
     step = Step.APPOINTED if candidacy is None else Step.JOINED
     note(actor, step, member.id, f"{membership.tier}, term until {membership.term_ends_on:%-d %B %Y}")
     publish(
@@ -134,6 +135,7 @@ def end_membership(actor: Actor, membership: Membership, kind: End, reason: str)
     membership.ended_at, membership.end_kind = clock.now(), kind.value
     membership.end_reason, membership.ended_by_id = reason, actor.id
     db.session.flush()  # Before the role changes: who hears of that asks whether the member is still in.
+    member_actions.set_vote_weight([membership.member_id], 1)
     note(actor, Step.ENDED, membership.member_id, f"{kind.label}. {reason}".strip())
     member = members.get_member(membership.member_id) if kind is not End.ERASED else None
     if member is not None and member.role == Role.SUPER_USER.value:

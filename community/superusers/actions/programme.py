@@ -15,6 +15,7 @@ from community.core.policy import require
 from community.core.text.lines import clean_body, clean_line
 from community.core.text.markdown import cook
 from community.core.text.refusal import TextRefused
+from community.members import actions as members
 from community.superusers import policy, queries
 from community.superusers.actions.log import note
 from community.superusers.events import CostEntered, ProgrammeChanged, TextAccepted, TextPublished
@@ -57,6 +58,7 @@ def put_in_force(actor: Actor, criteria: Criteria, *, changelog: str, begun_with
             db.session.add(version)
     except IntegrityError as error:  # Two admins in the same moment: the first one holds.
         raise Conflict(CHANGED_MEANWHILE) from error
+    members.set_vote_weight(queries.list_member_ids(), criteria.vote_weight)
     note(actor, Step.CRITERIA, None, f"Version {version.number}: {changelog}")
     publish(actor, ProgrammeChanged(version_id=version.id, number=version.number))
     return version

@@ -88,7 +88,7 @@ class Criteria:
     grace_days: int = 14
     term_months: int = 12
     vote_weight: int = 1
-    """How many marks a super user's Helpful mark counts for."""
+    """What a super user's Helpful mark weighs where answers are sorted."""
 
     @property
     def asked(self) -> dict[Criterion, Bar]:

@@ -90,6 +90,8 @@ class ShownPost:
     vote_count: int
     has_voted: bool
     can: Can
+    mark_weight: int = 0
+    """Of an answer: what its Helpful marks weigh together."""
     helped_count: int = 0
     confirmed_count: int = 0
     is_solution: bool = False
@@ -186,6 +188,7 @@ class Reader:
             edited_at=answer.edited_at,
             revisions_url=f"{url}/revisions",
             vote_count=answer.vote_count,
+            mark_weight=answer.mark_weight,
             helped_count=answer.helped_count,
             confirmed_count=answer.confirmed_count,
             is_solution=answer.confirmed_at is not None,
