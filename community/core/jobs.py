@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -101,9 +101,9 @@ def run_here() -> int:
     return len(quick)
 
 
-def drop_waiting(name: str) -> int:
-    """Forget the waiting jobs of one name; answer how many. For whoever tells a long past, of which nobody is mailed."""
-    result = db.session.execute(delete(Job).where(Job.name == name, Job.failed_at.is_(None)))
+def drop_waiting(names: Collection[str]) -> int:
+    """Forget the waiting jobs of these names; answer how many. For whoever tells a long past, of which nobody is mailed."""
+    result = db.session.execute(delete(Job).where(Job.name.in_(names), Job.failed_at.is_(None)))
     return int(getattr(result, "rowcount", 0))
 
 

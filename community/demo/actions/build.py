@@ -144,8 +144,7 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
     run_product_tests(actor, content, stage.members, now)
     offer_waiting(content, stage.members)
     jobs.run_here()
-    for name in _LEFT_OUT:
-        jobs.drop_waiting(name)
+    jobs.drop_waiting(_LEFT_OUT)
     built = Built(members=len(content.members), threads=len(content.threads), acts=len(acts))
     publish(actor, DemoBuilt(members=built.members, threads=built.threads, acts=built.acts))
     progress("", total, total)
