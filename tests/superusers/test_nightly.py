@@ -10,6 +10,7 @@ from community.core.db import db, transaction
 from community.core.errors import Invalid
 from community.members import actions as members
 from community.members.models import Member
+from community.members.queries import data
 from community.superusers import actions, jobs, queries
 from community.superusers.models import ProgrammeStep, StandingDay
 from community.superusers.rules.terms import End
@@ -274,3 +275,16 @@ def test_nobody_excuses_for_longer_than_a_year(joined, manager, make):
         actions.excuse_member(
             make.actor(manager), queries.lock_membership(member.id), until=far, reason="For ever and ever."
         )
+
+
+def test_a_copy_of_ones_data_holds_what_was_written_about_oneself_and_nobody_else(joined, manager, make):
+    about, other = joined(), joined()
+    for member, words in ((about, "On a long trip."), (other, "Has broken an arm.")):
+        with transaction():
+            until = core_clock.now().date()
+            row = queries.lock_membership(member.id)
+            actions.excuse_member(make.actor(manager), row, until=until, reason=words)
+    own, staffs = ("".join(data.stream_data_of(one.id)) for one in (about, manager))
+    assert "On a long trip." in own
+    assert [words for words in ("Has broken an arm.",) if words in own] == []
+    assert [words for words in ("On a long trip.", "I like to help with routers.") if words in staffs] == []
