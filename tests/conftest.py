@@ -58,12 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks_for_database(item: pytest.Item) -> bool:
-    """Whether it uses the application or a database of its own; of the search engines the one in the database alone.
-
-    Left out as well: the whole demo, whose acts are those of all other tests, and processes that start and stop.
-    """
-    if item.path.name == "test_serve.py" or item.name.startswith("test_the_community_that_make_run_shows"):
-        return False
+    """Whether it uses the application or a database of its own; of the search engines the one in the database alone."""
     engine = getattr(item, "callspec", None) and item.callspec.params.get("engine_name")  # type: ignore[attr-defined]
     if engine is not None:
         return bool(engine == "postgresql")
