@@ -16,15 +16,63 @@ from community.moderation.rules import Reason
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 GRAVE = ("serious", "critical")
-VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges", "{profile}/impact", "/impact")  # fmt: skip
-MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you", "{profile}/impact?period=all")  # fmt: skip
-VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges", "/employees")  # fmt: skip
-VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "/product-tests", "/product-tests?show=finished", "{profile}/rank", "{profile}/badges")  # fmt: skip
-MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you")  # fmt: skip
-VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges")  # fmt: skip
-MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you", "/calendar", "/calendar?show=month", "/calendar/mine", "/calendar/questions", "{event}", "{event}/attendees")  # fmt: skip
-VISITOR_PAGES = ("/", "/boards", "{board}", "{thread}", "/ask", "/search", "/search?q=noise", "{profile}", "{profile}/points", "/sign-in", "/sign-up", "/support", "/support?title=noise", "/widget/panel", "/nowhere", "/rules", "/ranks", "/badges", "/badges/first-answer", "/leaderboard?span=all", "{profile}/rank", "{profile}/badges")  # fmt: skip
-MEMBER_PAGES = ("/", "{thread}", "/ask", "/inbox", "/points", "/settings/profile", "/settings/account", "/settings/sessions", "/settings/data", "{thread_edit}", "/rank", "{answer}/flag", "{answer}/suggestion", "/for-you", "/for-you/week")  # fmt: skip
+VISITOR_PAGES = (
+    "/",
+    "/boards",
+    "{board}",
+    "{thread}",
+    "/ask",
+    "/search",
+    "/search?q=noise",
+    "{profile}",
+    "{profile}/points",
+    "/sign-in",
+    "/sign-up",
+    "/support",
+    "/support?title=noise",
+    "/widget/panel",
+    "/nowhere",
+    "/rules",
+    "/ranks",
+    "/badges",
+    "/badges/first-answer",
+    "/leaderboard?span=all",
+    "{profile}/rank",
+    "{profile}/badges",
+    "{profile}/impact",
+    "/impact",
+    "/employees",
+    "/product-tests",
+    "/product-tests?show=finished",
+    "/super-users",
+    "/super-users/texts/nda/1",
+)
+MEMBER_PAGES = (
+    "/",
+    "{thread}",
+    "/ask",
+    "/inbox",
+    "/points",
+    "/settings/profile",
+    "/settings/account",
+    "/settings/sessions",
+    "/settings/data",
+    "{thread_edit}",
+    "/rank",
+    "{answer}/flag",
+    "{answer}/suggestion",
+    "/for-you",
+    "{profile}/impact?period=all",
+    "/calendar",
+    "/calendar?show=month",
+    "/calendar/mine",
+    "/calendar/questions",
+    "{event}",
+    "{event}/attendees",
+    "/for-you/week",
+    "/super-users/me",
+    "/super-users/application",
+)
 ADMIN_PAGES = (
     "/admin/widget",
     "/widget/demo",
@@ -48,8 +96,11 @@ ADMIN_PAGES = (
     "{event}/edit",
     "{event}/cancellation",
     "/admin/calendar/report",
+    "/admin/super-users/criteria",
+    "/admin/super-users/texts",
+    "/insight/super-users",
 )
-MODERATOR_PAGES = ("{thread}", "{thread_id}/arrange", "{thread_id}/closure", "{thread_id}/removal", "{thread_id}/revisions", "{profile}/suspension", "/moderation", "/moderation/decisions", "/fairplay", "/edits")  # fmt: skip
+MODERATOR_PAGES = ("{thread}", "{thread_id}/arrange", "{thread_id}/closure", "{thread_id}/removal", "{thread_id}/revisions", "{profile}/suspension", "/moderation", "/moderation/decisions", "/fairplay", "/edits", "/admin/super-users", "/admin/super-users/candidates", "/admin/super-users/candidacies", "/admin/super-users/log")  # fmt: skip
 
 
 @pytest.fixture
