@@ -47,13 +47,13 @@ def test_a_badge_is_earned_seen_and_goes_with_its_cause(place, solved, word, per
 
     def is_toasted():
         helper.page.goto(f"{place.base}/boards")
-        helper.page.wait_for_timeout(700)
+        helper.page.wait_for_load_state("networkidle")  # Toasts are asked for once the page is there.
         return "First solution" in toasts.inner_text()
 
     wait_until(is_toasted, "no toast tells of the badge")
     helper.page.get_by_role("button", name="Dismiss").last.click()
     helper.page.goto(f"{place.base}/boards")
-    helper.page.wait_for_timeout(700)
+    helper.page.wait_for_load_state("networkidle")
     expect(toasts).not_to_contain_text("First solution")
     wait_for(helper.page, own, "First solution")
     expect(helper.page.get_by_role("link", name=f"The {word} keeps a red lamp").first).to_be_visible()
