@@ -1,0 +1,1 @@
+"""Browser forms of payouts into clean values."""
