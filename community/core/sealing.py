@@ -18,14 +18,21 @@ from sqlalchemy.types import TypeDecorator
 _PURPOSE = (
     b"peerdesk sealed text 1"  # The same secret signs sessions; neither key says anything about the other.
 )
+_MARKS = b"peerdesk marks of sealed text 1"
 UNREADABLE = ""
 """What is read where the key has changed since."""
 
 
 def init_app(app: Flask, secret: str) -> None:
-    """Derive the key from a secret that stands outside the database."""
+    """Derive the keys from a secret that stands outside the database."""
     digest = hmac.new(secret.encode(), _PURPOSE, hashlib.sha256).digest()
     app.extensions["sealing"] = Fernet(base64.urlsafe_b64encode(digest))
+    app.extensions["sealing_marks"] = hmac.new(secret.encode(), _MARKS, hashlib.sha256).digest()
+
+
+def mark_of(text: str) -> str:
+    """A keyed hash of a text, 64 letters: the same text has the same, and without the key nobody can try texts out."""
+    return hmac.new(current_app.extensions["sealing_marks"], text.encode(), hashlib.sha256).hexdigest()
 
 
 class Sealed(TypeDecorator[str]):

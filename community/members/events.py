@@ -12,6 +12,8 @@ class MemberSignedUp(Event):
     """A person made an account; the address is not confirmed yet."""
 
     member_id: int
+    via: str = ""
+    """The code of the link by which they came, if any; a room above knows whose it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

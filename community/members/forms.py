@@ -80,6 +80,8 @@ class SignUpForm(AccountForm):
     website = StringField("Leave this empty")
     """Nobody sees it; only programs that fill in everything do."""
     next = HiddenField()
+    via = HiddenField()
+    """The code of a friend's link."""
 
 
 class PressForm(AccountForm):

@@ -81,6 +81,8 @@ class Kind(StrEnum):
     """They took that decision back."""
     PROGRAMME = "programme"
     """Something about the super-user programme and the member."""
+    MONEY = "money"
+    """Something about the member's money, or about payouts for those who run them."""
     THANKED = "thanked"
     """Somebody whom the member's answer helped thanks them."""
     YEAR = "year"
@@ -124,6 +126,8 @@ class Kind(StrEnum):
     """There is an answer to the member's question to management, or a reason why there is none."""
     ANSWER_OVERDUE = "answer_overdue"
     """Staff should have answered a question to management by now."""
+    REWARDS = "rewards"
+    """Something about rewards and the member, or the admin who runs them."""
 
 
 ICONS = {
@@ -161,6 +165,7 @@ ICONS = {
     Kind.CASE_DECIDED: "shield",
     Kind.CASE_UNDONE: "shield-check",
     Kind.PROGRAMME: "award",
+    Kind.MONEY: "receipt",
     Kind.THANKED: "heart-handshake",
     Kind.YEAR: "sparkles",
     Kind.EMPLOYED: "shield-check",
@@ -182,6 +187,7 @@ ICONS = {
     Kind.EVENT_SOON: "clock",
     Kind.MANAGEMENT_ANSWERED: "megaphone",
     Kind.ANSWER_OVERDUE: "clock",
+    Kind.REWARDS: "receipt",
 }
 
 
@@ -250,6 +256,7 @@ def phrase_of(
         Kind.EMPLOYMENT_ENDED: ("You write as a member again:", ""),
         Kind.CASE_UNDONE: ("Moderators took a decision about your account back:", ""),
         Kind.PROGRAMME: ("Super users:", ""),
+        Kind.MONEY: ("Rewards:", ""),
         Kind.THANKED: ("You got a thank-you for your answer to", ""),
         Kind.YEAR: ("Your year here:", ""),
         Kind.TEST_CHOSEN: ("You are a tester:", ""),
@@ -268,6 +275,7 @@ def phrase_of(
         Kind.EVENT_SOON: ("It begins soon:", ""),
         Kind.MANAGEMENT_ANSWERED: ("Management has replied to your question:", ""),
         Kind.ANSWER_OVERDUE: ("The answer is overdue:", ""),
+        Kind.REWARDS: ("Rewards:", ""),
     }[kind]
 
 

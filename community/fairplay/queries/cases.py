@@ -23,6 +23,7 @@ from community.fairplay.models import (
     FairPlayRun,
 )
 from community.fairplay.rules.cases import State
+from community.fairplay.rules.suspicion import Act
 from community.reputation.models import LedgerEntry
 from community.threads.models import Thread
 from community.votes.models import Vote
@@ -160,6 +161,23 @@ def list_open_of(kind: str, member_ids: Collection[int]) -> Sequence[FairPlayCas
     # PostgreSQL compares no JSON, so that a DISTINCT works on ids alone.
     theirs = select(FairPlayMember.case_id).where(FairPlayMember.member_id.in_(sorted(member_ids)))
     query = select(FairPlayCase).where(FairPlayCase.kind == kind, FairPlayCase.id.in_(theirs))
+    return db.session.scalars(query.order_by(FairPlayCase.id)).all()
+
+
+def list_cause_names(case_id: int) -> list[str]:
+    """The names of all that a case rests on, as points name them."""
+    return list(db.session.scalars(select(FairPlayCause.cause).where(FairPlayCause.case_id == case_id)))
+
+
+def list_open_about(case_ids: Collection[int] | None = None) -> Sequence[FairPlayCase]:
+    """Cases, of these or of all, because of which money waits: held by a decision, or undecided where the detectors
+    propose to hold or to take back. A mere warning keeps nobody's money."""
+    query = select(FairPlayCase).where(
+        (FairPlayCase.state == State.HELD)
+        | ((FairPlayCase.state == State.OPEN) & FairPlayCase.suggested.in_([Act.HOLD, Act.REVERSE]))
+    )
+    if case_ids is not None:
+        query = query.where(FairPlayCase.id.in_(sorted(case_ids)))
     return db.session.scalars(query.order_by(FairPlayCase.id)).all()
 
 

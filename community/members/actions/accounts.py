@@ -21,6 +21,7 @@ from community.members.rules.keys import Purpose
 from .keys import use_key
 
 LONGEST_EMAIL = 254
+LONGEST_VIA = 40
 
 _TRIES = ratelimit.limit(limits.SIGN_UP_TRIES_PER_NETWORK)
 _PER_NETWORK = ratelimit.limit(limits.SIGN_UPS_PER_NETWORK)
@@ -71,13 +72,22 @@ def create_member(
 
 
 def sign_up(
-    actor: Actor, *, username: str, name: str, email: str, password: str, brand: str = "", address: str = ""
+    actor: Actor,
+    *,
+    username: str,
+    name: str,
+    email: str,
+    password: str,
+    brand: str = "",
+    address: str = "",
+    via: str = "",
 ) -> None:
     """Make an account for whoever asks, and have its address proved by mail.
 
     An address that has an account already gets a mail that says so, and the answer is the same: it tells nobody.
     Raise Invalid for what cannot be accepted (a taken username is no secret and is said), TooMany when one network
-    signs up too often. `brand` is the site's name, `address` the network address.
+    signs up too often. `brand` is the site's name, `address` the network address, `via` the code of the link
+    by which they came.
     """
     require(policy.can_sign_up(actor))
     network = devices.network_of(address)
@@ -112,7 +122,7 @@ def sign_up(
             claimed_at=now,
         )
     )
-    publish(actor, MemberSignedUp(member_id=member.id))
+    publish(actor, MemberSignedUp(member_id=member.id, via=via[:LONGEST_VIA]))
 
 
 def confirm_email(actor: Actor, key: str) -> Member:

@@ -139,6 +139,12 @@ def list_members_like(beginning: str, *, limit: int = 8) -> list[int]:
     return list(rows)
 
 
+def list_admin_ids() -> list[int]:
+    """Who can run the site."""
+    query = select(Member.id).where(Member.role == Role.ADMIN.value, Member.erased_at.is_(None))
+    return list(db.session.scalars(query.order_by(Member.id)))
+
+
 def count_admins() -> int:
     """How many people can run the site."""
     return (

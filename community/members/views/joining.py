@@ -25,7 +25,7 @@ def sign_up() -> ResponseReturnValue:
     target = local_address(request.args.get("next"), "/")
     if current_actor().is_signed_in:
         return see_other(target)
-    return _sign_up_page(SignUpForm(next=target))
+    return _sign_up_page(SignUpForm(next=target, via=request.args.get("via", "")))
 
 
 @blueprint.post("/sign-up")
@@ -45,6 +45,7 @@ def create_account() -> ResponseReturnValue:
                 password=form.password.data,
                 brand=brand(),
                 address=address(),
+                via=form.via.data or "",
             )
         except (Invalid, TooMany) as error:
             return _sign_up_page(form, error)
