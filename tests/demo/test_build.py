@@ -31,6 +31,8 @@ from community.members.models import Member
 from community.members.rules.passwords import verify_password
 from community.notifications.models import Notification
 from community.reputation.models import LedgerEntry
+from community.rewards import queries as rewards
+from community.rewards.jobs import list_faults as list_reward_faults
 from community.threads.models import Follow, HaveToo, Thread, ThreadRevision
 from community.votes.models import Vote
 from config import Settings
@@ -263,6 +265,7 @@ def test_the_community_that_make_run_shows_is_whole(settings: Settings, database
         every_kept_count_is_true()
         nothing_lies_in_the_future()
         stars_emerge_and_helpers_stand_above_askers()
+        rewards_are_paid_for_a_closed_period_and_a_running_one()
         the_customer_finds_a_few_new_things_and_nobody_hundreds()
         all_five_sign_ins_work_and_all_others_have_no_password()
         no_link_to_another_thread_is_left_as_it_was_written()
@@ -321,6 +324,16 @@ def nothing_lies_in_the_future() -> None:
         "calendar_events": {"starts_at", "ends_at", "rsvp_closes_at"},
         "offers": {"ends_at"},
         "offerings": {"next_at"},
+        "reward_periods": {
+            "starts_at",
+            "ends_at",
+            "statement_at",
+            "choose_from_at",
+            "choose_until_at",
+            "pays_at",
+        },
+        "reward_awards": {"release_at"},
+        "reward_rule_sets": {"edited_at", "approved_at"},  # The first version came with the tables.
     }
     for table in Base.metadata.sorted_tables:
         for column in table.c:
@@ -329,6 +342,15 @@ def nothing_lies_in_the_future() -> None:
             if column.name.endswith("_at"):
                 latest = db.session.scalar(sa.select(sa.func.max(column)))
                 assert latest is None or latest <= NOW, column
+
+
+def rewards_are_paid_for_a_closed_period_and_a_running_one() -> None:
+    first, second = rewards.list_periods()[:2]
+    assert (first.is_closed, second.is_closed) == (True, False)
+    assert 0 < first.given_minor <= first.budget_minor
+    assert rewards.sum_earned(second.number) > 0
+    assert [rules.version for rules in rewards.list_versions()] == [1, 2]
+    assert list_reward_faults() == []
 
 
 def stars_emerge_and_helpers_stand_above_askers() -> None:
@@ -356,6 +378,7 @@ def all_five_sign_ins_work_and_all_others_have_no_password() -> None:
         "super_user",
         "moderator",
         "agent",
+        "admin",
         "admin",
     ]
 

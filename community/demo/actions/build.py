@@ -15,7 +15,6 @@ from community.boards.models import Board, Product
 from community.boards.rules import Audience
 from community.core import clock, jobs
 from community.core.actor import SYSTEM, Actor, Role
-from community.core.db import db
 from community.core.errors import Conflict, Refusal
 from community.core.events import publish
 from community.core.policy import require
@@ -23,10 +22,13 @@ from community.demo import policy, queries
 from community.demo.actions.awards import award_badges
 from community.demo.actions.calendar import hold_calendar
 from community.demo.actions.employees import employ, list_staff_domain
+from community.demo.actions.inboxes import read_inboxes
 from community.demo.actions.offers import offer_waiting
+from community.demo.actions.payouts import pay_out
 from community.demo.actions.product_tests import run_product_tests
 from community.demo.actions.programme import run_programme
 from community.demo.actions.reviews import walk_reviews
+from community.demo.actions.rewards import pay_answers
 from community.demo.actions.thanks import walk_thanks
 from community.demo.actions.visits import walk_visits
 from community.demo.events import DemoBuilt
@@ -44,10 +46,14 @@ from community.threads.models import Thread
 from community.threads.rules import Kind
 from community.votes import actions as votes
 
-UNREAD_DAYS = 3  # Everybody has looked into their inbox since then.
 BEHIND_HOURS = 10  # Of what happened since, a busy person has read some and not all.
 
-_LEFT_OUT = ("superusers.mail_missed_bar", "employees.verify_domain")
+_LEFT_OUT = (
+    "superusers.mail_missed_bar",
+    "employees.verify_domain",
+    "payouts.mail_details_changed",
+    "payouts.send_batch",
+)
 """Slow work of a past that is made up: nobody is mailed, and everybody at the brand's domain is verified by now."""
 
 _WRITES = frozenset({Verb.ASK, Verb.POST, Verb.EDIT, Verb.ACCEPT})
@@ -130,18 +136,18 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
         progress("views", done, total)
         threads.count_view(actor, stage.threads[thread.key], times=thread.views)
     walk_reviews(stage.threads, list(stage.posts.values()), list(stage.members.values()), now)
-    for member in [one for one in content.members if one.role == Role.ADMIN][:1]:
-        admin = member_queries.get_actor(stage.members[member.username])
+    runs_it = [stage.members[one.username] for one in content.members if one.role == Role.ADMIN][:1]
+    for admin in map(member_queries.get_actor, runs_it):
         walk_thanks(stage.threads, list(stage.posts.values()), admin, now)
     hold_calendar(actor, content, stage.members, now, zone)
-    _read_inboxes(stage, now)
-    admins = [member.username for member in content.members if member.role == Role.ADMIN]
-    for username in admins[:1]:
-        admin = member_queries.get_actor(stage.members[username])
+    read_inboxes(actor, list(stage.members.values()), now)
+    for admin in map(member_queries.get_actor, runs_it):
         walk_visits(stage.threads, admin, now, lambda what: progress(what, total, total))
     award_badges(actor, content, stage.members, now)
     run_programme(actor, content, stage.members, now)
     run_product_tests(actor, content, stage.members, now)
+    pay_answers(actor, content, stage.members, now, zone.key)
+    pay_out(actor, content, stage.members)
     offer_waiting(content, stage.members)
     jobs.run_here()
     jobs.drop_waiting(_LEFT_OUT)
@@ -299,15 +305,6 @@ _VERBS: dict[Verb, Callable[[Actor, _Stage, Act], None]] = {
     Verb.DOUBT: _on_answer(reactions.say_outdated),
     Verb.RECOMMEND: _on_answer(reactions.recommend_answer),
 }
-
-
-def _read_inboxes(stage: _Stage, now: datetime) -> None:
-    for member_id in stage.members.values():
-        actor = member_queries.get_actor(member_id)
-        last = notification_queries.find_last_id(actor, before=now - timedelta(days=UNREAD_DAYS))
-        with clock.at(now - timedelta(days=UNREAD_DAYS)):
-            notifications.mark_all_read(actor, up_to=last)
-    db.session.flush()
 
 
 def _post_of(stage: _Stage, act: Act) -> Thread | Answer | Reply:

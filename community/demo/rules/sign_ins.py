@@ -1,4 +1,4 @@
-"""The five demo sign-ins, one for each way to use the product."""
+"""The six demo sign-ins, one for each way to use the product, and a second admin: nobody approves payouts alone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ SIGN_INS = {
     "theo": "Moderator",
     "ines": "Agent",
     "alba": "Admin",
+    "remy": "2nd admin",
 }
 
 
