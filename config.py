@@ -106,6 +106,42 @@ class Settings:
     )
     rate_limits: bool = _setting(True, "Whether rate limits are enforced. Off only in tests and benchmarks.")
 
+    # Payouts
+    rails: str = _setting(
+        "charity",
+        "Ways on which money leaves, beside the table for paying by hand, which is always there: any of `sepa`, `paypal`,"
+        " `credit` and `charity`, with commas between them. Each needs its settings below.",
+    )
+    rail_fees: str = _setting(
+        "",
+        "What a payout costs whoever gets it, by rail: `paypal=2%, sepa=20` (a share, minor units, or both: `2%+20`)."
+        " Rails that are not named cost nothing.",
+    )
+    sepa_debtor_name: str = _setting("", "SEPA: the name on the account that pays.")
+    sepa_debtor_iban: str = _setting("", "SEPA: the IBAN of that account.")
+    sepa_debtor_bic: str = _setting("", "SEPA: its BIC; many banks need none.")
+    paypal_url: str = _setting(
+        "https://api-m.paypal.com",
+        "PayPal: where its API answers; `https://api-m.sandbox.paypal.com` pays with play money.",
+    )
+    paypal_client_id: str = _setting("", "PayPal: the app's client id.")
+    paypal_secret: str = _setting("", "PayPal: the app's secret.")
+    paypal_webhook_id: str = _setting(
+        "",
+        "PayPal: the id of the webhook that calls us; empty believes no callback, and everything is asked for instead.",
+    )
+    credit_url: str = _setting(
+        "",
+        "Credit: the address of the brand's billing under which a credit is made and asked for (`…/credits`).",
+    )
+    credit_secret: str = _setting(
+        "",
+        "Credit: the key that signs calls to the billing and its callbacks, as Standard Webhooks writes it (`whsec_…`).",
+    )
+    charity_file: str = _setting(
+        "manual", "Charity: how the charities are paid, `manual` (a table) or `sepa` (a file for the bank)."
+    )
+
     def instance_path(self, name: str) -> Path:
         """Path of `name` inside the instance folder, which is made when it is missing."""
         folder = ROOT / self.instance_dir

@@ -27,11 +27,15 @@ from community.members import queries as members
 from community.members import views as members_views
 from community.moderation import views as moderation_views
 from community.notifications import views as notifications_views
+from community.payouts import cli as payouts_cli
+from community.payouts import views as payouts_views
 from community.producttests import views as producttests_views
+from community.rails import choice as rails_choice
 from community.ranks import views as ranks_views
 from community.reactions import views as reactions_views
 from community.reputation import cli as reputation_cli
 from community.reputation import views as reputation_views
+from community.rewards import views as rewards_views
 from community.routing import views as routing_views
 from community.routing import zones as routing_zones
 from community.search import choice as search_choice
@@ -44,6 +48,7 @@ from community.widget import views as widget_views
 from config import Settings
 
 ROOMS = (
+    "rails",
     "members",
     "employees",
     "boards",
@@ -67,6 +72,9 @@ ROOMS = (
     "superusers",
     "calendar",
     "producttests",
+    "books",
+    "rewards",
+    "payouts",
     "widget",
     "notifications",
     "imports",
@@ -96,6 +104,8 @@ _BLUEPRINTS = (
     search_views.blueprint,
     deflection_views.blueprint,
     producttests_views.blueprint,
+    payouts_views.blueprint,
+    rewards_views.blueprint,
     widget_views.blueprint,
     widget_views.data_blueprint,
     notifications_views.blueprint,
@@ -108,6 +118,7 @@ def init_app(app: Flask) -> None:
     actor.init_app(app, members.find_actor)
     settings: Settings = app.config["SETTINGS"]
     search_choice.configure(settings)
+    rails_choice.configure(settings)
     routing_zones.configure(settings.time_zone)
     app.cli.add_command(members_cli.members)
     app.cli.add_command(badges_cli.badges)
@@ -115,6 +126,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(deflection_cli.deflection)
     app.cli.add_command(reputation_cli.reputation)
     app.cli.add_command(fairplay_cli.fairplay)
+    app.cli.add_command(payouts_cli.payouts)
     app.cli.add_command(imports_cli.group)
     app.cli.add_command(demo_cli.demo)
     for blueprint in _BLUEPRINTS:

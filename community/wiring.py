@@ -7,6 +7,7 @@ from community.badges import events as badges
 from community.badges import handlers as badges_handlers
 from community.badges import jobs as badges_jobs
 from community.boards import events as boards
+from community.books import jobs as books_jobs
 from community.calendar import events as calendar
 from community.calendar import handlers as calendar_handlers
 from community.calendar import jobs as calendar_jobs
@@ -41,6 +42,9 @@ from community.members import jobs as members_jobs
 from community.moderation import events as moderation
 from community.moderation import handlers as moderation_handlers
 from community.notifications import handlers as notifications
+from community.payouts import events as payouts
+from community.payouts import handlers as payouts_handlers
+from community.payouts import jobs as payouts_jobs
 from community.producttests import events as producttests
 from community.producttests import handlers as producttests_handlers
 from community.producttests import jobs as producttests_jobs
@@ -53,6 +57,9 @@ from community.reactions import jobs as reactions_jobs
 from community.reputation import events as reputation_events
 from community.reputation import handlers as reputation
 from community.reputation import jobs as reputation_jobs
+from community.rewards import events as rewards
+from community.rewards import handlers as rewards_handlers
+from community.rewards import jobs as rewards_jobs
 from community.routing import events as routing
 from community.routing import handlers as routing_handlers
 from community.routing import jobs as routing_jobs
@@ -69,7 +76,9 @@ from community.widget import events as widget
 
 # Within the transaction: facts that must never disagree with it. After the commit: the names of jobs.
 REACTIONS: dict[type[Event], Reaction] = {
-    members.MemberSignedUp: Reaction(after=("members.mail_confirmation",)),
+    members.MemberSignedUp: Reaction(
+        within=(rewards_handlers.note_referral,), after=("members.mail_confirmation",)
+    ),
     members.SignUpRepeated: Reaction(after=("members.mail_sign_up_repeated",)),
     members.EmailConfirmed: Reaction(within=(employees_handlers.follow_address,)),
     members.ConfirmationAsked: Reaction(after=("members.mail_confirmation",)),
@@ -79,7 +88,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     members.EmailChanged: Reaction(within=(employees_handlers.follow_address,)),
     members.ClaimOffered: Reaction(),
     members.AccountClaimed: Reaction(within=(employees_handlers.follow_address,)),
-    members.ProfileChanged: Reaction(after=("badges.consider",)),
+    members.ProfileChanged: Reaction(after=("badges.consider", "rewards.settle_profile")),
     members.RoleChanged: Reaction(
         within=(
             employees_handlers.follow_role,
@@ -104,6 +113,8 @@ REACTIONS: dict[type[Event], Reaction] = {
             superusers_handlers.forget_member,
             producttests_handlers.forget_member,
             calendar_handlers.forget_member,
+            payouts_handlers.forget_member,
+            rewards_handlers.forget_member,
             notifications.forget_inbox,
         )
     ),
@@ -145,11 +156,11 @@ REACTIONS: dict[type[Event], Reaction] = {
     threads.ThreadReopened: Reaction(within=(search.mark_stale,)),
     threads.ThreadRemoved: Reaction(
         within=(moderation_handlers.note_removed, reputation.settle_thread, search.mark_stale),
-        after=("badges.consider",),
+        after=("badges.consider", "rewards.settle_thread"),
     ),
     threads.ThreadRestored: Reaction(
         within=(moderation_handlers.note_restored, reputation.settle_thread, search.mark_stale),
-        after=("badges.consider",),
+        after=("badges.consider", "rewards.settle_thread"),
     ),
     threads.ThreadsMerged: Reaction(
         within=(
@@ -159,7 +170,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_two_threads,
             search.mark_stale,
         ),
-        after=("notifications.tell_of_merge", "badges.consider"),
+        after=("notifications.tell_of_merge", "badges.consider", "rewards.settle_thread"),
     ),
     threads.MergeUndone: Reaction(
         within=(
@@ -169,7 +180,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_two_threads,
             search.mark_stale,
         ),
-        after=("badges.consider",),
+        after=("badges.consider", "rewards.settle_thread"),
     ),
     threads.ThreadSplit: Reaction(
         within=(
@@ -179,7 +190,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_two_threads,
             search.mark_stale,
         ),
-        after=("badges.consider",),
+        after=("badges.consider", "rewards.settle_thread"),
     ),
     answers.AnswerPosted: Reaction(
         within=(
@@ -207,7 +218,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             ranks_handlers.reconsider_answered,
             search.mark_stale,
         ),
-        after=("badges.consider",),
+        after=("badges.consider", "rewards.settle_answer"),
     ),
     answers.AnswerRestored: Reaction(
         within=(
@@ -216,7 +227,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             ranks_handlers.reconsider_answered,
             search.mark_stale,
         ),
-        after=("badges.consider",),
+        after=("badges.consider", "rewards.settle_answer"),
     ),
     answers.ReplyPosted: Reaction(
         within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale),
@@ -239,7 +250,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             ranks_handlers.reconsider_accepted,
             search.mark_stale,
         ),
-        after=("notifications.tell_of_acceptance", "badges.consider"),
+        after=("notifications.tell_of_acceptance", "badges.consider", "rewards.settle_acceptance"),
         in_bulk={
             reputation.award: reputation.award_past,
             reactions_handlers.give_way_to_acceptance: reactions_handlers.give_way_to_past,
@@ -249,7 +260,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     ),
     answers.AcceptanceWithdrawn: Reaction(
         within=(reputation.end, ranks_handlers.reconsider_answered, search.mark_stale),
-        after=("badges.consider",),
+        after=("badges.consider", "rewards.settle_acceptance"),
     ),
     votes.VoteCast: Reaction(
         within=(reputation.award, ranks_handlers.reconsider_voted, search.mark_stale),
@@ -268,8 +279,12 @@ REACTIONS: dict[type[Event], Reaction] = {
     reputation_events.CausesRestored: Reaction(),
     reputation_events.RulesScheduled: Reaction(after=("notifications.tell_of_rules",)),
     reputation_events.RulesWithdrawn: Reaction(after=("notifications.tell_of_withdrawn_rules",)),
-    reactions.ConfirmationGiven: Reaction(within=(reputation.award,), after=("badges.consider",)),
-    reactions.ConfirmationWithdrawn: Reaction(within=(reputation.end,), after=("badges.consider",)),
+    reactions.ConfirmationGiven: Reaction(
+        within=(reputation.award,), after=("badges.consider", "rewards.settle_confirmation")
+    ),
+    reactions.ConfirmationWithdrawn: Reaction(
+        within=(reputation.end,), after=("badges.consider", "rewards.settle_confirmation")
+    ),
     reactions.OutdatedSaid: Reaction(),
     reactions.OutdatedWithdrawn: Reaction(within=(search.mark_stale,)),
     reactions.WrongReported: Reaction(within=(moderation_handlers.review_wrong,)),
@@ -331,8 +346,8 @@ REACTIONS: dict[type[Event], Reaction] = {
     routing.QuestionOffered: Reaction(after=("notifications.tell_of_offer",)),
     routing.OfferPassed: Reaction(),
     routing.RoutingTermsSet: Reaction(),
-    fairplay.CaseDecided: Reaction(after=("notifications.tell_of_case",)),
-    fairplay.CaseUndone: Reaction(after=("notifications.tell_of_undone_case",)),
+    fairplay.CaseDecided: Reaction(after=("notifications.tell_of_case", "rewards.follow_case")),
+    fairplay.CaseUndone: Reaction(after=("notifications.tell_of_undone_case", "rewards.follow_case")),
     fairplay.CaseAppealed: Reaction(),
     superusers.ProgrammeChanged: Reaction(after=("notifications.tell_of_programme",)),
     superusers.TextPublished: Reaction(after=("notifications.tell_of_programme",)),
@@ -356,22 +371,53 @@ REACTIONS: dict[type[Event], Reaction] = {
     producttests.TestApplicationDecided: Reaction(after=("notifications.tell_of_test_decision",)),
     producttests.TestTermsAccepted: Reaction(),
     producttests.TestParcelMoved: Reaction(after=("notifications.tell_of_parcel",)),
-    producttests.TestFeedbackSent: Reaction(),
+    producttests.TestFeedbackSent: Reaction(after=("rewards.settle_test",)),
     producttests.TesterReminded: Reaction(after=("notifications.tell_of_owed",)),
     producttests.TestReportPublished: Reaction(after=("notifications.tell_of_report",)),
     producttests.TestedProductShipped: Reaction(after=("notifications.tell_of_shipped",)),
     producttests.CampaignPostWritten: Reaction(),
     producttests.CampaignPostRemoved: Reaction(),
+    rewards.RewardRulesProposed: Reaction(after=("notifications.tell_of_proposed_rewards",)),
+    rewards.RewardRulesScheduled: Reaction(after=("notifications.tell_of_reward_rules",)),
+    rewards.RewardRulesWithdrawn: Reaction(after=("notifications.tell_of_reward_rules",)),
+    rewards.RewardPeriodMade: Reaction(),
+    rewards.RewardPeriodRemoved: Reaction(),
+    rewards.RewardBudgetSet: Reaction(),
+    rewards.RewardBudgetReached: Reaction(after=("notifications.tell_of_budget",)),
+    rewards.RewardClosingBegun: Reaction(after=("rewards.close_period",)),
+    rewards.RewardPeriodClosed: Reaction(),
+    rewards.RewardStatementReady: Reaction(after=("notifications.tell_of_statement",)),
+    rewards.RewardsHeld: Reaction(after=("notifications.tell_of_held_rewards",)),
+    rewards.RewardsFreed: Reaction(after=("notifications.tell_of_freed_rewards",)),
+    rewards.RewardsClawedBack: Reaction(after=("notifications.tell_of_clawed_back",)),
+    rewards.RewardsRestored: Reaction(after=("notifications.tell_of_restored_rewards",)),
     imports.TopicImported: Reaction(),
+    payouts.PayoutAsked: Reaction(),
+    payouts.PayoutMoved: Reaction(after=("notifications.tell_of_payout",)),
+    payouts.PaymentDetailsChanged: Reaction(after=("payouts.mail_details_changed",)),
+    payouts.BatchPrepared: Reaction(after=("notifications.tell_of_batch",)),
+    payouts.BatchApproved: Reaction(),
+    payouts.BatchCancelled: Reaction(),
+    payouts.BatchSending: Reaction(),
+    payouts.MoneyExpiring: Reaction(after=("notifications.tell_of_expiry", "payouts.mail_expiry")),
+    payouts.MoneyExpired: Reaction(after=("notifications.tell_of_expired",)),
+    payouts.MoneyAppealed: Reaction(after=("notifications.tell_of_money_appeal",)),
+    payouts.AppealDecided: Reaction(after=("notifications.tell_of_decided_appeal",)),
+    payouts.FaultFound: Reaction(after=("notifications.tell_of_fault",)),
+    payouts.TermsSet: Reaction(),
     demo.DemoBuilt: Reaction(),
     widget.OriginListed: Reaction(),
     widget.OriginUnlisted: Reaction(),
     deflection.DeflectionConfirmed: Reaction(),
-    deflection.DeflectionCredited: Reaction(within=(reputation.award,), after=("badges.consider",)),
+    deflection.DeflectionCredited: Reaction(
+        within=(reputation.award,), after=("badges.consider", "rewards.settle_deflection")
+    ),
     calendar.CalendarEventPlanned: Reaction(),
     calendar.CalendarEventChanged: Reaction(),
     calendar.CalendarEventMoved: Reaction(after=("notifications.tell_of_moved_event",)),
-    calendar.CalendarEventCancelled: Reaction(after=("notifications.tell_of_cancelled_event",)),
+    calendar.CalendarEventCancelled: Reaction(
+        after=("notifications.tell_of_cancelled_event", "rewards.settle_cancelled_event")
+    ),
     calendar.SeatTaken: Reaction(),
     calendar.QueueJoined: Reaction(),
     calendar.SeatGivenBack: Reaction(),
@@ -379,8 +425,8 @@ REACTIONS: dict[type[Event], Reaction] = {
     calendar.CalendarReminderDue: Reaction(
         after=("notifications.tell_of_event_soon", "calendar.queue_reminders")
     ),
-    calendar.AttendanceNoted: Reaction(within=(reputation.award,)),
-    calendar.AttendanceWithdrawn: Reaction(within=(reputation.end,)),
+    calendar.AttendanceNoted: Reaction(within=(reputation.award,), after=("rewards.settle_attendance",)),
+    calendar.AttendanceWithdrawn: Reaction(within=(reputation.end,), after=("rewards.settle_attendance",)),
     calendar.NotesPublished: Reaction(),
     calendar.QuestionAsked: Reaction(),
     calendar.QuestionWithdrawn: Reaction(),
@@ -456,6 +502,26 @@ WORKS: dict[str, Work] = {
     "superusers.mail_missed_bar": Work(superusers_jobs.mail_missed_bar, slow=True),
     "notifications.tell_of_programme": Work(notifications.tell_of_programme),
     "notifications.tell_super_user": Work(notifications.tell_super_user),
+    "rewards.settle_profile": Work(rewards_handlers.settle_profile),
+    "rewards.settle_acceptance": Work(rewards_handlers.settle_acceptance),
+    "rewards.settle_confirmation": Work(rewards_handlers.settle_confirmation),
+    "rewards.settle_answer": Work(rewards_handlers.settle_answer),
+    "rewards.settle_thread": Work(rewards_handlers.settle_thread),
+    "rewards.settle_deflection": Work(rewards_handlers.settle_deflection),
+    "rewards.settle_attendance": Work(rewards_handlers.settle_attendance),
+    "rewards.settle_cancelled_event": Work(rewards_handlers.settle_cancelled_event),
+    "rewards.settle_test": Work(rewards_handlers.settle_test),
+    "rewards.follow_case": Work(rewards_handlers.follow_case),
+    "rewards.close_period": Work(rewards_jobs.close_begun, slow=True),
+    "rewards.try_draft": Work(rewards_jobs.try_draft, slow=True),
+    "notifications.tell_of_proposed_rewards": Work(notifications.tell_of_proposed_rewards),
+    "notifications.tell_of_reward_rules": Work(notifications.tell_of_reward_rules),
+    "notifications.tell_of_budget": Work(notifications.tell_of_budget),
+    "notifications.tell_of_statement": Work(notifications.tell_of_statement),
+    "notifications.tell_of_held_rewards": Work(notifications.tell_of_held_rewards),
+    "notifications.tell_of_freed_rewards": Work(notifications.tell_of_freed_rewards),
+    "notifications.tell_of_clawed_back": Work(notifications.tell_of_clawed_back),
+    "notifications.tell_of_restored_rewards": Work(notifications.tell_of_restored_rewards),
     "calendar.queue_reminders": Work(calendar_jobs.queue_reminders),
     "calendar.mail_reminder": Work(calendar_jobs.mail_reminder, slow=True),
     "notifications.tell_of_moved_event": Work(notifications.tell_of_moved_event),
@@ -464,9 +530,32 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_event_soon": Work(notifications.tell_of_event_soon),
     "notifications.tell_of_management": Work(notifications.tell_of_management),
     "notifications.tell_of_overdue_question": Work(notifications.tell_of_overdue_question),
+    "payouts.send_batch": Work(payouts_jobs.send_batch, slow=True),
+    "payouts.hear_notice": Work(payouts_jobs.hear_notice, slow=True),
+    "payouts.mail_details_changed": Work(payouts_jobs.mail_details_changed, slow=True),
+    "payouts.mail_expiry": Work(payouts_jobs.mail_expiry, slow=True),
+    "notifications.tell_of_payout": Work(notifications.tell_of_payout),
+    "notifications.tell_of_batch": Work(notifications.tell_of_batch),
+    "notifications.tell_of_expiry": Work(notifications.tell_of_expiry),
+    "notifications.tell_of_expired": Work(notifications.tell_of_expired),
+    "notifications.tell_of_money_appeal": Work(notifications.tell_of_money_appeal),
+    "notifications.tell_of_decided_appeal": Work(notifications.tell_of_decided_appeal),
+    "notifications.tell_of_fault": Work(notifications.tell_of_fault),
 }
 
 SCHEDULE: dict[str, Clockwork] = {
+    "payouts.ask_due": Clockwork(payouts_jobs.ask_due, every_seconds=15),
+    "payouts.release_waited": Clockwork(payouts_jobs.release_waited, every_seconds=600),
+    "payouts.expire_due": Clockwork(payouts_jobs.expire_due, every_seconds=3_600),
+    "payouts.audit_nightly": Clockwork(payouts_jobs.audit_nightly, every_seconds=86_400),
+    "payouts.note_late": Clockwork(payouts_jobs.note_late, every_seconds=86_400),
+    "books.look": Clockwork(books_jobs.look, every_seconds=300),
+    "rewards.release_due": Clockwork(rewards_jobs.release_due, every_seconds=300),
+    "rewards.follow_cases": Clockwork(rewards_jobs.follow_cases, every_seconds=600),
+    "rewards.sweep": Clockwork(rewards_jobs.sweep, every_seconds=3_600),
+    "rewards.go_on_closing": Clockwork(rewards_jobs.go_on_closing, every_seconds=600),
+    "rewards.publish_next": Clockwork(rewards_jobs.publish_next, every_seconds=86_400),
+    "rewards.sweep_everything": Clockwork(rewards_jobs.sweep_everything, every_seconds=86_400),
     "calendar.remind": Clockwork(calendar_jobs.remind, every_seconds=60),
     "calendar.note_overdue": Clockwork(calendar_jobs.note_overdue, every_seconds=3_600),
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=1),
