@@ -24,6 +24,8 @@ from bench.proofs.support.door import (
     on_thread,
     verdict_class,
 )  # fmt: skip
+from bench.proofs.support.money_doors import REWARDS
+from bench.proofs.support.payout_doors import PAYOUTS
 from bench.proofs.support.programme_doors import PROGRAMME
 from bench.proofs.support.sight import reaches, sees_post
 from bench.proofs.support.world import PASSWORD, PEOPLE
@@ -936,6 +938,8 @@ DOORS: tuple[Door, ...] = (
     *_ACCOUNTS,
     *_BADGES,
     *PROGRAMME,
+    *REWARDS,
+    *PAYOUTS,
     *_IMPACT,
     *_CALENDAR,
     *_RULES,
