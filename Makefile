@@ -34,14 +34,16 @@ quick: tools ## Run the suite on SQLite without journeys, stopping at the first 
 journeys: tools ## Run only the journeys in a real browser
 	@$(PY) -m pytest -m journey $(ARGS)
 
-check: tools ## All that CI checks before the tests: format, lint, types, import rules, templates, docs
-	@echo "• format";      $(BIN)/ruff format --check .
-	@echo "• lint";        $(BIN)/ruff check --quiet .
-	@echo "• types";       $(BIN)/mypy
-	@echo "• imports";     report=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$report"; exit 1; }
-	@echo "• templates";   $(BIN)/djlint --lint --quiet templates --extension html
-	@echo "• docs";        $(PY) -m docs.generate --check
-	@echo "All checks passed."
+check: tools ## All that CI checks before the tests: format, lint, import rules, templates, docs, and types beside them
+	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
+	$(BIN)/mypy >"$$words" 2>&1 & types=$$!; failed=0; \
+	echo "• format";    $(BIN)/ruff format --check . || failed=1; \
+	echo "• lint";      $(BIN)/ruff check --quiet . || failed=1; \
+	echo "• imports";   report=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$report"; failed=1; }; \
+	echo "• templates"; $(BIN)/djlint --lint --quiet templates --extension html || failed=1; \
+	echo "• docs";      $(PY) -m docs.generate --check || failed=1; \
+	echo "• types";     wait $$types || failed=1; cat "$$words"; \
+	[ $$failed = 0 ] && echo "All checks passed."
 
 fix: tools ## Mend what can be mended: format, lint, generated docs
 	@$(BIN)/ruff check --quiet --fix . || true

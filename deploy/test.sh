@@ -4,7 +4,7 @@ set -eu
 
 venv=${VENV:-.venv}
 python="$venv/bin/python"
-workers=${TEST_WORKERS:-2}
+workers=${TEST_WORKERS:-3}
 
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
 journeys=

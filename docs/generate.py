@@ -168,7 +168,7 @@ def _table(act: str, question: Callable[..., Verdict]) -> list[str]:
 
 def ask(question: Callable[..., Verdict], actor: Actor, case: Case) -> Verdict:
     """What the policy answers to the actor in the situation."""
-    return question(actor, *case.arguments())
+    return question(actor, *case.arguments(), **case.named)
 
 
 def _cell(verdict: Verdict) -> str:

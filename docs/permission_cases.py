@@ -6,7 +6,7 @@ A room that gains a `can_*` gains an entry here; the generator refuses to write 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,8 +25,11 @@ from community.members.models import Member
 from community.members.queries import FORMER_MEMBER, MemberChip
 from community.moderation.models import Flag, ReviewDecision
 from community.notifications.models import Notification
+from community.payouts.models import MoneyAppeal, Payout, PayoutBatch
+from community.payouts.rules.states import Deed
 from community.producttests.models import Campaign, CampaignPost, TestApplication
 from community.reactions.rules import Kind as ReactionKind
+from community.rewards.models import RewardRuleSet
 from community.routing.models import Offer
 from community.superusers.models import Candidacy, Membership
 from community.threads.models import Thread
@@ -62,6 +65,8 @@ class Case:
 
     words: str
     arguments: Callable[[], tuple[Any, ...]] = tuple
+    named: Mapping[str, Any] = field(default_factory=dict)
+    """What it gets by name."""
 
 
 def _note(**state: Any) -> ThankYou:
@@ -72,6 +77,37 @@ def _campaign(state: str = "open", **more: Any) -> Campaign:
     return Campaign(
         **({"state": state, "terms_version": 1, "needs_parcel": True, "report_readers": ""} | more)
     )
+
+
+def _reward_draft(maker_id: int, proposer_id: int | None) -> RewardRuleSet:
+    return RewardRuleSet(
+        version=2,
+        maker_ids=[maker_id],
+        edited_by_id=maker_id,
+        proposed_at=NOW if proposer_id is not None else None,
+        proposed_by_id=proposer_id,
+    )
+
+
+def _payout(state: str) -> Payout:
+    return Payout(id=1, state=state)
+
+
+def _move(deed: Deed, state: str) -> Case:
+    words = f"{deed.value} the owner's payout, which is {state}"
+    return Case(words, lambda: (_payout(state), deed), {"owner_id": OWNER_ID})
+
+
+def _batch(state: str, prepared_by_id: int = OWNER_ID) -> PayoutBatch:
+    return PayoutBatch(state=state, prepared_by_id=prepared_by_id)
+
+
+BATCHES = (
+    Case("prepared by the owner", lambda: (_batch("prepared"),)),
+    Case("prepared by the asker", lambda: (_batch("prepared", OTHER_ID),)),
+    Case("approved", lambda: (_batch("approved"),)),
+    Case("sent", lambda: (_batch("sent"),)),
+)
 
 
 def _application(standing: str = "chosen", *, state: str = "running", agreed: int = 1) -> TestApplication:
@@ -531,6 +567,41 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "deflection.can_see_report": ALWAYS,
     "deflection.can_set_terms": ALWAYS,
     "deflection.can_keep_declined": (Case("the owner's question", lambda: (thread(),)),),
+    "books.can_post": ALWAYS,
+    "books.can_audit_book": ALWAYS,
+    "rewards.can_see_own_rewards": ALWAYS,
+    "rewards.can_invite_friends": ALWAYS,
+    "rewards.can_run_rewards": ALWAYS,
+    "rewards.can_approve_rules": (
+        Case("proposed by two others", lambda: (_reward_draft(OWNER_ID, 99),)),
+        Case("the asker wrote some of it", lambda: (_reward_draft(OTHER_ID, 99),)),
+        Case("not proposed yet", lambda: (_reward_draft(OWNER_ID, None),)),
+    ),
+    "rewards.can_hold_money": ALWAYS,
+    "rewards.can_settle_awards": ALWAYS,
+    "payouts.can_claim": ALWAYS,
+    "payouts.can_see_payout": (Case("the owner's payout", lambda: (OWNER_ID,)),),
+    "payouts.can_run_payouts": ALWAYS,
+    "payouts.can_move": (
+        _move(Deed.HOLD, "reserved"),
+        _move(Deed.HOLD, "sent"),
+        _move(Deed.RELEASE, "held"),
+        _move(Deed.CANCEL, "reserved"),
+        _move(Deed.CANCEL, "sent"),
+        _move(Deed.APPROVE, "reserved"),
+        _move(Deed.SETTLE, "sent"),
+    ),
+    "payouts.can_approve_batch": BATCHES,
+    "payouts.can_change_batch": BATCHES,
+    "payouts.can_send_batch": BATCHES,
+    "payouts.can_appeal": (Case("the owner's money", lambda: (OWNER_ID,)),),
+    "payouts.can_decide_appeal": (
+        Case("the machine had decided", lambda: (MoneyAppeal(),)),
+        Case("the asker had decided", lambda: (MoneyAppeal(blamed_id=OTHER_ID),)),
+        Case("decided already", lambda: (MoneyAppeal(decided_at=NOW),)),
+    ),
+    "payouts.can_carry_money": ALWAYS,
+    "payouts.can_forget": (Case("the owner's details", lambda: (OWNER_ID,)),),
     "reputation.can_edit_rules": ALWAYS,
     "reputation.can_void_causes": ALWAYS,
     "widget.can_manage_widget": ALWAYS,

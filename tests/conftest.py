@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -39,8 +40,10 @@ AddDoors = Callable[[Flask], None]
 
 
 def pytest_configure() -> None:
-    """Close the sockets before anything is imported that might use them."""
+    """Close the sockets before anything is imported that might use them. No test measures time: not Hypothesis either."""
     close_sockets()
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,13 +51,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="leave out tests that ask for no database")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what `--only-database` says, and count it with what is deselected."""
-    if not config.getoption("--only-database"):
-        return
-    asking = [item for item in items if _asks_for_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _asks_for_database(item)])
-    items[:] = asking
+    """Leave out what `--only-database` says, and count it with what is deselected; begin no long test near the end."""
+    if config.getoption("--only-database"):
+        asking = [item for item in items if _asks_for_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_for_database(item)])
+        items[:] = asking
+    # Those that ask for a time of their own take longest; one that began last would be waited for by idle workers.
+    late = {item for item in items[len(items) * 3 // 4 :] if item.get_closest_marker("timeout")}
+    items.sort(key=lambda item: item not in late)
 
 
 def _asks_for_database(item: pytest.Item) -> bool:
@@ -118,11 +124,9 @@ def databases(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="session")
 def shared_app(settings: Settings, databases: Databases) -> Iterator[Flask]:
-    app = create_app(replace(settings, database_url=databases.shared))
-    app.test_client_class = Browser
+    app = _with_doors(replace(settings, database_url=databases.shared))
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    _dispose(app)
 
 
 @pytest.fixture
@@ -132,8 +136,16 @@ def app(shared_app: Flask) -> Iterator[Flask]:
         yield shared_app
 
 
+@pytest.fixture(scope="session")
+def kept_apps() -> dict[tuple[AddDoors, Settings], Flask]:
+    """What `build_app` has built with the addresses of a module: building takes longer than most of its tests."""
+    return {}
+
+
 @pytest.fixture
-def build_app(settings: Settings, databases: Databases) -> Iterator[Callable[..., Flask]]:
+def build_app(
+    settings: Settings, databases: Databases, kept_apps: dict[tuple[AddDoors, Settings], Flask]
+) -> Iterator[Callable[..., Flask]]:
     """Build another application: `build_app(add_doors, visitor_cache_seconds=5)`, inside a transaction as well.
 
     `add_doors` may add addresses before the first request. With `real=True` it has a database of its own, where a
@@ -142,11 +154,13 @@ def build_app(settings: Settings, databases: Databases) -> Iterator[Callable[...
     with ExitStack() as stack:
 
         def build(add_doors: AddDoors | None = None, *, real: bool = False, **changes: Any) -> Flask:
-            address = databases.fresh() if real else databases.shared
-            app = create_app(replace(settings, database_url=address, **changes))
-            app.test_client_class = Browser
-            if add_doors:
-                add_doors(app)
+            address = stack.enter_context(databases.lent()) if real else databases.shared
+            changed = replace(settings, database_url=address, **changes)
+            if add_doors and not real and "<locals>" not in add_doors.__qualname__:
+                app = kept_apps.get((add_doors, changed)) or _with_doors(changed, add_doors)
+                kept_apps[add_doors, changed] = app
+            else:
+                app = _with_doors(changed, add_doors)
             stack.callback(_dispose, app)
             stack.enter_context(app.app_context() if real else joined(app))
             return app
@@ -158,11 +172,11 @@ def build_app(settings: Settings, databases: Databases) -> Iterator[Callable[...
 @pytest.fixture
 def real_app(settings: Settings, databases: Databases) -> Iterator[Flask]:
     """The application on a database of its own, where a commit is a commit: for several connections at once."""
-    app = create_app(replace(settings, database_url=databases.fresh()))
-    app.test_client_class = Browser
-    with app.app_context():
-        yield app
-    _dispose(app)
+    with databases.lent() as address:
+        app = _with_doors(replace(settings, database_url=address))
+        with app.app_context():
+            yield app
+        _dispose(app)
 
 
 @contextmanager
@@ -205,6 +219,14 @@ def _guard_reading(connection: Connection) -> None:
     sa.event.listen(connection, "savepoint", begins)
     sa.event.listen(connection, "release_savepoint", ends)
     sa.event.listen(connection, "rollback_savepoint", ends)
+
+
+def _with_doors(settings: Settings, add_doors: AddDoors | None = None) -> Flask:
+    app = create_app(settings)
+    app.test_client_class = Browser
+    if add_doors:
+        add_doors(app)
+    return app
 
 
 def _dispose(app: Flask) -> None:

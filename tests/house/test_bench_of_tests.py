@@ -1,15 +1,20 @@
 """The tools that other tests lean on do what they say."""
 
 import socket
+from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
+from community import create_app
 from community.core.actor import Role
-from community.core.db import db
+from community.core.db import Base, db
+from community.core.models import EventRow
 from community.members.models import Member
 from community.threads.models import Thread
 from tests.support.client import post
+from tests.support.make import Make
 from tests.support.sockets import SocketClosed
 from tests.support.sql import count_queries, no_table_scans, scan_lines
 
@@ -33,6 +38,25 @@ def test_a_test_that_says_so_reaches_this_machine_and_nothing_else():
 def test_what_a_test_writes_is_gone_in_the_next_one(make, turn):
     make.member(username="ann")
     assert db.session.scalar(sa.select(sa.func.count(Member.id))) == 1
+
+
+def test_a_database_that_was_lent_is_as_new_for_the_next(databases, settings):
+    found = []
+    for address in (databases.fresh(), None, None):
+        with nullcontext(address) if address else databases.lent() as lent:
+            app = create_app(replace(settings, database_url=lent))
+            with app.app_context():
+                rows = {
+                    table.name: db.session.execute(sa.select(table)).all()
+                    for table in Base.metadata.sorted_tables
+                }
+                answer = Make().answer(accepted=True)
+                found.append((rows, answer.id, answer.author_id, db.session.query(EventRow).count()))
+                with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+                    db.session.execute(sa.delete(EventRow))
+                db.session.remove()
+                db.engine.dispose()
+    assert found[1] == found[2] == found[0]
 
 
 def test_a_request_sees_what_the_test_wrote_and_the_test_sees_what_the_request_wrote(client, make, sign_in):

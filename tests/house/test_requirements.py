@@ -14,6 +14,7 @@ COMES_WITH = {
     "click": "flask",
     "itsdangerous": "flask",
     "markupsafe": "flask",
+    "urllib3": "requests",
 }
 IS_LISTED_FOR_OTHERS = {
     # listed, though no line of ours imports it

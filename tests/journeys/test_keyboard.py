@@ -45,6 +45,9 @@ def test_a_thread_is_found_read_and_answered_by_keys_alone(threads, person, word
     expect(rows.nth(1)).to_be_focused()
     title = rows.nth(1).inner_text()
     page.keyboard.press("o")
+    page.wait_for_url(
+        re.compile(r"/threads/\d+/")
+    )  # Loaded whole: before its scripts run, a page hears no key.
     expect(page.get_by_role("heading", name=title)).to_be_visible()
 
     # r goes to the answer box, Ctrl+Enter sends.

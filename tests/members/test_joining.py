@@ -339,7 +339,7 @@ def test_the_log_tells_who_signed_up_and_holds_no_address(client: FlaskClient) -
     post(client, "/sign-up", FORM)
     row = db.session.scalars(select(EventRow).where(EventRow.name == "MemberSignedUp")).one()
     member = db.session.scalars(select(Member).where(Member.username == "anna")).one()
-    assert row.payload == {"member_id": member.id}
+    assert row.payload == {"member_id": member.id, "via": ""}
     assert row.actor_kind == "visitor"
 
 

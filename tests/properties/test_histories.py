@@ -412,16 +412,7 @@ def test_after_any_history_every_count_is_true(app, make):
     Histories.admin_id = make.member("admin").id
     Histories.boards = [make.board().id, make.board().id, make.board(read="staff", write="staff").id]
     Histories.deeds.clear()
-    run_state_machine_as_test(
-        Histories,
-        settings=settings(
-            max_examples=int(os.environ.get("HISTORIES", "12")),
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-        ),
-    )
-    # Silence could also mean that nothing was let happen.
+    # Silence could also mean that nothing was let happen: chance may leave a deed out of a few histories, not of many.
     wanted = {
         "accept_answer",
         "withdraw_acceptance",
@@ -430,6 +421,22 @@ def test_after_any_history_every_count_is_true(app, make):
         "move_thread",
         "merge",
         "undo",
+        "confirm_answer",
+        "void_causes",
+        "schedule_draft",
+        "spam",
+        "split_thread",
     }
-    wanted |= {"confirm_answer", "void_causes", "schedule_draft", "spam"}
-    assert wanted | {"split_thread"} <= set(Histories.deeds), Histories.deeds
+    for _ in range(6):
+        run_state_machine_as_test(
+            Histories,
+            settings=settings(
+                max_examples=int(os.environ.get("HISTORIES", "12")),
+                stateful_step_count=30,
+                deadline=None,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+            ),
+        )
+        if wanted <= set(Histories.deeds):
+            break
+    assert wanted <= set(Histories.deeds), Histories.deeds
