@@ -11,7 +11,7 @@ from community.books import jobs as books_jobs
 from community.calendar import events as calendar
 from community.calendar import handlers as calendar_handlers
 from community.calendar import jobs as calendar_jobs
-from community.core import events, jobs
+from community.core import events, jobs, signing
 from community.core.events import Event, Reaction
 from community.core.jobs import Clockwork, Work
 from community.deflection import events as deflection
@@ -72,6 +72,9 @@ from community.threads import events as threads
 from community.threads import handlers as threads_handlers
 from community.threads import jobs as threads_jobs
 from community.votes import events as votes
+from community.webhooks import events as webhook_events
+from community.webhooks import handlers as webhooks
+from community.webhooks import jobs as webhooks_jobs
 from community.widget import events as widget
 
 # Within the transaction: facts that must never disagree with it. After the commit: the names of jobs.
@@ -115,6 +118,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             calendar_handlers.forget_member,
             payouts_handlers.forget_member,
             rewards_handlers.forget_member,
+            webhooks.forget_member,
             notifications.forget_inbox,
         )
     ),
@@ -134,11 +138,12 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             search.mark_stale,
             deflection_handlers.note_question,
+            webhooks.tell,
         ),
         after=("routing.begin_offering", "notifications.tell_of_thread", "badges.consider"),
     ),
     threads.ThreadEdited: Reaction(
-        within=(links.note_links_of_thread, moderation_handlers.look_first, search.mark_stale),
+        within=(links.note_links_of_thread, moderation_handlers.look_first, search.mark_stale, webhooks.tell),
         after=("notifications.tell_of_edited_thread", "badges.consider"),
     ),
     threads.InfoAsked: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_info_request",)),
@@ -150,16 +155,23 @@ REACTIONS: dict[type[Event], Reaction] = {
     threads.ThreadLocked: Reaction(),
     threads.ThreadUnlocked: Reaction(),
     threads.ThreadMoved: Reaction(
-        within=(search.mark_stale,), after=("notifications.tell_of_move", "badges.consider")
+        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_move", "badges.consider")
     ),
-    threads.ThreadClosed: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_closing",)),
-    threads.ThreadReopened: Reaction(within=(search.mark_stale,)),
+    threads.ThreadClosed: Reaction(
+        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_closing",)
+    ),
+    threads.ThreadReopened: Reaction(within=(search.mark_stale, webhooks.tell)),
     threads.ThreadRemoved: Reaction(
-        within=(moderation_handlers.note_removed, reputation.settle_thread, search.mark_stale),
+        within=(moderation_handlers.note_removed, reputation.settle_thread, search.mark_stale, webhooks.tell),
         after=("badges.consider", "rewards.settle_thread"),
     ),
     threads.ThreadRestored: Reaction(
-        within=(moderation_handlers.note_restored, reputation.settle_thread, search.mark_stale),
+        within=(
+            moderation_handlers.note_restored,
+            reputation.settle_thread,
+            search.mark_stale,
+            webhooks.tell,
+        ),
         after=("badges.consider", "rewards.settle_thread"),
     ),
     threads.ThreadsMerged: Reaction(
@@ -169,6 +181,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             edits_handlers.follow_merge,
             reputation.settle_two_threads,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("notifications.tell_of_merge", "badges.consider", "rewards.settle_thread"),
     ),
@@ -198,6 +211,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             search.mark_stale,
             routing_handlers.settle_offers,
+            webhooks.tell,
         ),
         after=("notifications.tell_of_answer", "badges.consider"),
     ),
@@ -207,6 +221,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             reactions_handlers.verify_edited_answer,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("notifications.tell_of_edited_answer", "badges.consider"),
     ),
@@ -217,6 +232,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_answer,
             ranks_handlers.reconsider_answered,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("badges.consider", "rewards.settle_answer"),
     ),
@@ -226,11 +242,12 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_answer,
             ranks_handlers.reconsider_answered,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("badges.consider", "rewards.settle_answer"),
     ),
     answers.ReplyPosted: Reaction(
-        within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale),
+        within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale, webhooks.tell),
         after=("notifications.tell_of_reply", "badges.consider"),
     ),
     answers.ReplyEdited: Reaction(
@@ -238,7 +255,8 @@ REACTIONS: dict[type[Event], Reaction] = {
         after=("notifications.tell_of_edited_reply",),
     ),
     answers.ReplyRemoved: Reaction(
-        within=(moderation_handlers.note_removed, search.mark_stale), after=("badges.consider",)
+        within=(moderation_handlers.note_removed, search.mark_stale, webhooks.tell),
+        after=("badges.consider",),
     ),
     answers.ReplyRestored: Reaction(
         within=(moderation_handlers.note_restored, search.mark_stale), after=("badges.consider",)
@@ -249,9 +267,11 @@ REACTIONS: dict[type[Event], Reaction] = {
             reactions_handlers.give_way_to_acceptance,
             ranks_handlers.reconsider_accepted,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("notifications.tell_of_acceptance", "badges.consider", "rewards.settle_acceptance"),
         in_bulk={
+            webhooks.tell: webhooks.tell_past,
             reputation.award: reputation.award_past,
             reactions_handlers.give_way_to_acceptance: reactions_handlers.give_way_to_past,
             ranks_handlers.reconsider_accepted: ranks_handlers.leave_to_the_end,
@@ -259,7 +279,7 @@ REACTIONS: dict[type[Event], Reaction] = {
         },
     ),
     answers.AcceptanceWithdrawn: Reaction(
-        within=(reputation.end, ranks_handlers.reconsider_answered, search.mark_stale),
+        within=(reputation.end, ranks_handlers.reconsider_answered, search.mark_stale, webhooks.tell),
         after=("badges.consider", "rewards.settle_acceptance"),
     ),
     votes.VoteCast: Reaction(
@@ -296,7 +316,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     ),
     reactions.RecommendationWithdrawn: Reaction(within=(reputation.end, search.mark_stale)),
     reactions.ResolutionConfirmed: Reaction(
-        within=(search.mark_stale,), after=("notifications.tell_of_resolution",)
+        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_resolution",)
     ),
     reactions.ResolutionUndone: Reaction(within=(search.mark_stale,)),
     reactions.ResolutionEnded: Reaction(within=(search.mark_stale,)),
@@ -319,13 +339,25 @@ REACTIONS: dict[type[Event], Reaction] = {
         within=(deflection_handlers.note_ticket,),
         after=("escalation.mail_support", "escalation.mail_receipt"),
     ),
-    ranks.RankGained: Reaction(after=("notifications.tell_of_rank_gained",)),
-    ranks.RankLost: Reaction(after=("notifications.tell_of_rank_lost",)),
+    ranks.RankGained: Reaction(
+        within=(webhooks.tell,),
+        after=("notifications.tell_of_rank_gained",),
+        in_bulk={webhooks.tell: webhooks.tell_past},
+    ),
+    ranks.RankLost: Reaction(
+        within=(webhooks.tell,),
+        after=("notifications.tell_of_rank_lost",),
+        in_bulk={webhooks.tell: webhooks.tell_past},
+    ),
     ranks.RestAnnounced: Reaction(after=("notifications.tell_of_rest", "ranks.mail_rest")),
     ranks.AbilitiesRested: Reaction(),
     ranks.LadderChanged: Reaction(after=("ranks.follow_ladder",)),
     badges.BadgeChanged: Reaction(),
-    badges.BadgeAwarded: Reaction(after=("notifications.tell_of_badge",)),
+    badges.BadgeAwarded: Reaction(
+        within=(webhooks.tell,),
+        after=("notifications.tell_of_badge",),
+        in_bulk={webhooks.tell: webhooks.tell_past},
+    ),
     badges.BadgeRevoked: Reaction(),
     leaderboards.LeaderboardLeft: Reaction(),
     leaderboards.LeaderboardRejoined: Reaction(),
@@ -393,7 +425,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     rewards.RewardsRestored: Reaction(after=("notifications.tell_of_restored_rewards",)),
     imports.TopicImported: Reaction(),
     payouts.PayoutAsked: Reaction(),
-    payouts.PayoutMoved: Reaction(after=("notifications.tell_of_payout",)),
+    payouts.PayoutMoved: Reaction(within=(webhooks.tell,), after=("notifications.tell_of_payout",)),
     payouts.PaymentDetailsChanged: Reaction(after=("payouts.mail_details_changed",)),
     payouts.BatchPrepared: Reaction(after=("notifications.tell_of_batch",)),
     payouts.BatchApproved: Reaction(),
@@ -405,6 +437,15 @@ REACTIONS: dict[type[Event], Reaction] = {
     payouts.AppealDecided: Reaction(after=("notifications.tell_of_decided_appeal",)),
     payouts.FaultFound: Reaction(after=("notifications.tell_of_fault",)),
     payouts.TermsSet: Reaction(),
+    webhook_events.WebhookAdded: Reaction(),
+    webhook_events.WebhookChanged: Reaction(),
+    webhook_events.WebhookRemoved: Reaction(),
+    webhook_events.WebhookSwitchedOn: Reaction(),
+    webhook_events.WebhookSwitchedOff: Reaction(after=("notifications.tell_of_webhook",)),
+    webhook_events.WebhookSecretShown: Reaction(),
+    webhook_events.WebhookSecretChanged: Reaction(),
+    webhook_events.WebhookTested: Reaction(),
+    webhook_events.WebhookReplayed: Reaction(),
     demo.DemoBuilt: Reaction(),
     widget.OriginListed: Reaction(),
     widget.OriginUnlisted: Reaction(),
@@ -541,6 +582,7 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_money_appeal": Work(notifications.tell_of_money_appeal),
     "notifications.tell_of_decided_appeal": Work(notifications.tell_of_decided_appeal),
     "notifications.tell_of_fault": Work(notifications.tell_of_fault),
+    "notifications.tell_of_webhook": Work(notifications.tell_of_webhook),
 }
 
 SCHEDULE: dict[str, Clockwork] = {
@@ -549,6 +591,9 @@ SCHEDULE: dict[str, Clockwork] = {
     "payouts.expire_due": Clockwork(payouts_jobs.expire_due, every_seconds=3_600),
     "payouts.audit_nightly": Clockwork(payouts_jobs.audit_nightly, every_seconds=86_400),
     "payouts.note_late": Clockwork(payouts_jobs.note_late, every_seconds=86_400),
+    "webhooks.send_due": Clockwork(webhooks_jobs.send_due, every_seconds=3),
+    "webhooks.sweep": Clockwork(webhooks_jobs.sweep, every_seconds=86_400),
+    "core.sweep_heard": Clockwork(signing.sweep_heard, every_seconds=86_400),
     "books.look": Clockwork(books_jobs.look, every_seconds=300),
     "rewards.release_due": Clockwork(rewards_jobs.release_due, every_seconds=300),
     "rewards.follow_cases": Clockwork(rewards_jobs.follow_cases, every_seconds=600),
