@@ -28,7 +28,7 @@ class EndpointForm(AccountForm):
     description = StringField("What it is", [_LINE])
     topics = SelectMultipleField(
         "Events",
-        choices=[(entry.topic.value, entry.words) for entry in CATALOGUE],
+        choices={entry.topic.value: entry.words for entry in CATALOGUE},
         option_widget=CheckboxInput(),
         widget=ListWidget(),
         validate_choice=False,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from community.answers import events as answers
+from community.answers import queries as answer_queries
 from community.badges import events as badges
 from community.core import clock
 from community.core.actor import SYSTEM, Actor
@@ -17,7 +18,6 @@ from community.payouts.rules.states import State as PayoutState
 from community.ranks import events as ranks
 from community.reactions import events as reactions
 from community.threads import events as threads
-from community.threads import queries as thread_queries
 from community.webhooks import actions, queries
 from community.webhooks.actions import News
 from community.webhooks.rules import Topic
@@ -92,8 +92,7 @@ def _acceptance(event: answers.AnswerAccepted) -> Iterator[News]:
     yield News(Topic.ANSWER_ACCEPTED, _lane(event), _subject(event))
 
     def is_first() -> bool:
-        thread = thread_queries.find_thread(SYSTEM, event.thread_id)
-        return thread is not None and thread.accepted_count == 1 and thread.confirmed_at is None
+        return len(answer_queries.list_live_acceptances(event.thread_id)) == 1
 
     yield News(Topic.THREAD_SOLVED, _lane(event), _subject(event), holds=is_first)
 

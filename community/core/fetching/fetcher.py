@@ -150,7 +150,7 @@ class Fetcher:
     def _connect(self, call: _Call, place: Place, addresses: Sequence[str]) -> socket.socket:
         plain = self._open(addresses[:_TRIED_MOST], place.port)
         call.socket = plain
-        plain.settimeout(self.total_seconds)
+        plain.settimeout(self.total_seconds + 1)  # Whoever waits for the whole gives up first, and says so.
         if place.scheme == "http":
             return plain
         try:
