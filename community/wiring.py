@@ -422,7 +422,9 @@ REACTIONS: dict[type[Event], Reaction] = {
     rewards.RewardsHeld: Reaction(after=("notifications.tell_of_held_rewards",)),
     rewards.RewardsFreed: Reaction(after=("notifications.tell_of_freed_rewards",)),
     rewards.RewardsClawedBack: Reaction(after=("notifications.tell_of_clawed_back",)),
-    rewards.RewardsRestored: Reaction(after=("notifications.tell_of_restored_rewards",)),
+    rewards.RewardsRestored: Reaction(
+        within=(payouts_handlers.announce_anew,), after=("notifications.tell_of_restored_rewards",)
+    ),
     imports.TopicImported: Reaction(),
     payouts.PayoutAsked: Reaction(),
     payouts.PayoutMoved: Reaction(within=(webhooks.tell,), after=("notifications.tell_of_payout",)),
@@ -436,6 +438,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     payouts.MoneyAppealed: Reaction(after=("notifications.tell_of_money_appeal",)),
     payouts.AppealDecided: Reaction(after=("notifications.tell_of_decided_appeal",)),
     payouts.FaultFound: Reaction(after=("notifications.tell_of_fault",)),
+    payouts.ClosingSaid: Reaction(after=("notifications.tell_of_said_closing",)),
     payouts.TermsSet: Reaction(),
     webhook_events.WebhookAdded: Reaction(),
     webhook_events.WebhookChanged: Reaction(),
@@ -581,6 +584,7 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_expired": Work(notifications.tell_of_expired),
     "notifications.tell_of_money_appeal": Work(notifications.tell_of_money_appeal),
     "notifications.tell_of_decided_appeal": Work(notifications.tell_of_decided_appeal),
+    "notifications.tell_of_said_closing": Work(notifications.tell_of_said_closing),
     "notifications.tell_of_fault": Work(notifications.tell_of_fault),
     "notifications.tell_of_webhook": Work(notifications.tell_of_webhook),
 }
@@ -590,7 +594,7 @@ SCHEDULE: dict[str, Clockwork] = {
     "payouts.release_waited": Clockwork(payouts_jobs.release_waited, every_seconds=600),
     "payouts.expire_due": Clockwork(payouts_jobs.expire_due, every_seconds=3_600),
     "payouts.audit_nightly": Clockwork(payouts_jobs.audit_nightly, every_seconds=86_400),
-    "payouts.note_late": Clockwork(payouts_jobs.note_late, every_seconds=86_400),
+    "payouts.note_late": Clockwork(payouts_jobs.note_late, every_seconds=3_600),
     "webhooks.send_due": Clockwork(webhooks_jobs.send_due, every_seconds=3),
     "webhooks.sweep": Clockwork(webhooks_jobs.sweep, every_seconds=86_400),
     "core.sweep_heard": Clockwork(signing.sweep_heard, every_seconds=86_400),

@@ -244,6 +244,7 @@ class World:
             if account.holder == subject and amount > 0 and account.kind in (Kind.ACCRUED, Kind.HELD, Kind.PAYABLE)
         ]  # fmt: skip
         self.gone.add(subject)
+        self.members += 1  # Somebody joins instead, or the place would be empty before a million is reached.
         for award in self.awards.values():
             if award.subject == subject and award.state in LIVE:
                 award.state = "left"
