@@ -45,6 +45,7 @@ from community.superusers import views as superusers_views
 from community.threads import views as threads_views
 from community.triage import views as triage_views
 from community.votes import views as votes_views
+from community.webhooks import views as webhooks_views
 from community.widget import views as widget_views
 from config import Settings
 
@@ -78,6 +79,7 @@ ROOMS = (
     "rewards",
     "payouts",
     "widget",
+    "webhooks",
     "notifications",
     "imports",
     "demo",
@@ -111,6 +113,7 @@ _BLUEPRINTS = (
     rewards_views.blueprint,
     widget_views.blueprint,
     widget_views.data_blueprint,
+    webhooks_views.blueprint,
     notifications_views.blueprint,
     imports_views.blueprint,
 )

@@ -11,7 +11,7 @@ from community.books import jobs as books_jobs
 from community.calendar import events as calendar
 from community.calendar import handlers as calendar_handlers
 from community.calendar import jobs as calendar_jobs
-from community.core import events, jobs
+from community.core import events, jobs, signing
 from community.core.events import Event, Reaction
 from community.core.jobs import Clockwork, Work
 from community.deflection import events as deflection
@@ -75,6 +75,9 @@ from community.triage import events as triage
 from community.triage import handlers as triage_handlers
 from community.triage import jobs as triage_jobs
 from community.votes import events as votes
+from community.webhooks import events as webhook_events
+from community.webhooks import handlers as webhooks
+from community.webhooks import jobs as webhooks_jobs
 from community.widget import events as widget
 
 # Within the transaction: facts that must never disagree with it. After the commit: the names of jobs.
@@ -119,6 +122,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             calendar_handlers.forget_member,
             payouts_handlers.forget_member,
             rewards_handlers.forget_member,
+            webhooks.forget_member,
             notifications.forget_inbox,
             triage_handlers.forget_member,
         )
@@ -139,12 +143,13 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             search.mark_stale,
             deflection_handlers.note_question,
+            webhooks.tell,
             triage_handlers.place_new,
         ),
         after=("routing.begin_offering", "notifications.tell_of_thread", "badges.consider"),
     ),
     threads.ThreadEdited: Reaction(
-        within=(links.note_links_of_thread, moderation_handlers.look_first, search.mark_stale),
+        within=(links.note_links_of_thread, moderation_handlers.look_first, search.mark_stale, webhooks.tell),
         after=("notifications.tell_of_edited_thread", "badges.consider", "triage.look"),
     ),
     threads.InfoAsked: Reaction(
@@ -158,18 +163,24 @@ REACTIONS: dict[type[Event], Reaction] = {
     threads.ThreadLocked: Reaction(),
     threads.ThreadUnlocked: Reaction(),
     threads.ThreadMoved: Reaction(
-        within=(search.mark_stale,), after=("notifications.tell_of_move", "badges.consider", "triage.look")
+        within=(search.mark_stale, webhooks.tell),
+        after=("notifications.tell_of_move", "badges.consider", "triage.look"),
     ),
     threads.ThreadClosed: Reaction(
-        within=(search.mark_stale,), after=("notifications.tell_of_closing", "triage.look")
+        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_closing", "triage.look")
     ),
-    threads.ThreadReopened: Reaction(within=(search.mark_stale,), after=("triage.look",)),
+    threads.ThreadReopened: Reaction(within=(search.mark_stale, webhooks.tell), after=("triage.look",)),
     threads.ThreadRemoved: Reaction(
-        within=(moderation_handlers.note_removed, reputation.settle_thread, search.mark_stale),
+        within=(moderation_handlers.note_removed, reputation.settle_thread, search.mark_stale, webhooks.tell),
         after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.ThreadRestored: Reaction(
-        within=(moderation_handlers.note_restored, reputation.settle_thread, search.mark_stale),
+        within=(
+            moderation_handlers.note_restored,
+            reputation.settle_thread,
+            search.mark_stale,
+            webhooks.tell,
+        ),
         after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.ThreadsMerged: Reaction(
@@ -179,6 +190,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             edits_handlers.follow_merge,
             reputation.settle_two_threads,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("notifications.tell_of_merge", "badges.consider", "rewards.settle_thread", "triage.look"),
     ),
@@ -208,6 +220,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             search.mark_stale,
             routing_handlers.settle_offers,
+            webhooks.tell,
         ),
         after=("notifications.tell_of_answer", "badges.consider", "triage.look"),
     ),
@@ -217,6 +230,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             reactions_handlers.verify_edited_answer,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("notifications.tell_of_edited_answer", "badges.consider"),
     ),
@@ -227,6 +241,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_answer,
             ranks_handlers.reconsider_answered,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("badges.consider", "rewards.settle_answer", "triage.look"),
     ),
@@ -236,11 +251,12 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_answer,
             ranks_handlers.reconsider_answered,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("badges.consider", "rewards.settle_answer", "triage.look"),
     ),
     answers.ReplyPosted: Reaction(
-        within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale),
+        within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale, webhooks.tell),
         after=("notifications.tell_of_reply", "badges.consider", "triage.look"),
     ),
     answers.ReplyEdited: Reaction(
@@ -248,7 +264,8 @@ REACTIONS: dict[type[Event], Reaction] = {
         after=("notifications.tell_of_edited_reply",),
     ),
     answers.ReplyRemoved: Reaction(
-        within=(moderation_handlers.note_removed, search.mark_stale), after=("badges.consider", "triage.look")
+        within=(moderation_handlers.note_removed, search.mark_stale, webhooks.tell),
+        after=("badges.consider", "triage.look"),
     ),
     answers.ReplyRestored: Reaction(
         within=(moderation_handlers.note_restored, search.mark_stale),
@@ -260,6 +277,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reactions_handlers.give_way_to_acceptance,
             ranks_handlers.reconsider_accepted,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=(
             "notifications.tell_of_acceptance",
@@ -268,6 +286,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             "triage.look",
         ),
         in_bulk={
+            webhooks.tell: webhooks.tell_past,
             reputation.award: reputation.award_past,
             reactions_handlers.give_way_to_acceptance: reactions_handlers.give_way_to_past,
             ranks_handlers.reconsider_accepted: ranks_handlers.leave_to_the_end,
@@ -275,7 +294,7 @@ REACTIONS: dict[type[Event], Reaction] = {
         },
     ),
     answers.AcceptanceWithdrawn: Reaction(
-        within=(reputation.end, ranks_handlers.reconsider_answered, search.mark_stale),
+        within=(reputation.end, ranks_handlers.reconsider_answered, search.mark_stale, webhooks.tell),
         after=("badges.consider", "rewards.settle_acceptance", "triage.look"),
     ),
     votes.VoteCast: Reaction(
@@ -315,7 +334,7 @@ REACTIONS: dict[type[Event], Reaction] = {
         within=(reputation.end, search.mark_stale), after=("triage.look",)
     ),
     reactions.ResolutionConfirmed: Reaction(
-        within=(search.mark_stale,), after=("notifications.tell_of_resolution", "triage.look")
+        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_resolution", "triage.look")
     ),
     reactions.ResolutionUndone: Reaction(within=(search.mark_stale,), after=("triage.look",)),
     reactions.ResolutionEnded: Reaction(within=(search.mark_stale,), after=("triage.look",)),
@@ -338,13 +357,25 @@ REACTIONS: dict[type[Event], Reaction] = {
         within=(deflection_handlers.note_ticket,),
         after=("escalation.mail_support", "escalation.mail_receipt"),
     ),
-    ranks.RankGained: Reaction(after=("notifications.tell_of_rank_gained", "triage.look_at_member")),
-    ranks.RankLost: Reaction(after=("notifications.tell_of_rank_lost", "triage.look_at_member")),
+    ranks.RankGained: Reaction(
+        within=(webhooks.tell,),
+        after=("notifications.tell_of_rank_gained", "triage.look_at_member"),
+        in_bulk={webhooks.tell: webhooks.tell_past},
+    ),
+    ranks.RankLost: Reaction(
+        within=(webhooks.tell,),
+        after=("notifications.tell_of_rank_lost", "triage.look_at_member"),
+        in_bulk={webhooks.tell: webhooks.tell_past},
+    ),
     ranks.RestAnnounced: Reaction(after=("notifications.tell_of_rest", "ranks.mail_rest")),
     ranks.AbilitiesRested: Reaction(),
     ranks.LadderChanged: Reaction(after=("ranks.follow_ladder",)),
     badges.BadgeChanged: Reaction(),
-    badges.BadgeAwarded: Reaction(after=("notifications.tell_of_badge",)),
+    badges.BadgeAwarded: Reaction(
+        within=(webhooks.tell,),
+        after=("notifications.tell_of_badge",),
+        in_bulk={webhooks.tell: webhooks.tell_past},
+    ),
     badges.BadgeRevoked: Reaction(),
     leaderboards.LeaderboardLeft: Reaction(),
     leaderboards.LeaderboardRejoined: Reaction(),
@@ -409,10 +440,12 @@ REACTIONS: dict[type[Event], Reaction] = {
     rewards.RewardsHeld: Reaction(after=("notifications.tell_of_held_rewards",)),
     rewards.RewardsFreed: Reaction(after=("notifications.tell_of_freed_rewards",)),
     rewards.RewardsClawedBack: Reaction(after=("notifications.tell_of_clawed_back",)),
-    rewards.RewardsRestored: Reaction(after=("notifications.tell_of_restored_rewards",)),
+    rewards.RewardsRestored: Reaction(
+        within=(payouts_handlers.announce_anew,), after=("notifications.tell_of_restored_rewards",)
+    ),
     imports.TopicImported: Reaction(),
     payouts.PayoutAsked: Reaction(),
-    payouts.PayoutMoved: Reaction(after=("notifications.tell_of_payout",)),
+    payouts.PayoutMoved: Reaction(within=(webhooks.tell,), after=("notifications.tell_of_payout",)),
     payouts.PaymentDetailsChanged: Reaction(after=("payouts.mail_details_changed",)),
     payouts.BatchPrepared: Reaction(after=("notifications.tell_of_batch",)),
     payouts.BatchApproved: Reaction(),
@@ -423,7 +456,17 @@ REACTIONS: dict[type[Event], Reaction] = {
     payouts.MoneyAppealed: Reaction(after=("notifications.tell_of_money_appeal",)),
     payouts.AppealDecided: Reaction(after=("notifications.tell_of_decided_appeal",)),
     payouts.FaultFound: Reaction(after=("notifications.tell_of_fault",)),
+    payouts.ClosingSaid: Reaction(after=("notifications.tell_of_said_closing",)),
     payouts.TermsSet: Reaction(),
+    webhook_events.WebhookAdded: Reaction(),
+    webhook_events.WebhookChanged: Reaction(),
+    webhook_events.WebhookRemoved: Reaction(),
+    webhook_events.WebhookSwitchedOn: Reaction(),
+    webhook_events.WebhookSwitchedOff: Reaction(after=("notifications.tell_of_webhook",)),
+    webhook_events.WebhookSecretShown: Reaction(),
+    webhook_events.WebhookSecretChanged: Reaction(),
+    webhook_events.WebhookTested: Reaction(),
+    webhook_events.WebhookReplayed: Reaction(),
     demo.DemoBuilt: Reaction(),
     widget.OriginListed: Reaction(),
     widget.OriginUnlisted: Reaction(),
@@ -565,12 +608,14 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_expired": Work(notifications.tell_of_expired),
     "notifications.tell_of_money_appeal": Work(notifications.tell_of_money_appeal),
     "notifications.tell_of_decided_appeal": Work(notifications.tell_of_decided_appeal),
+    "notifications.tell_of_said_closing": Work(notifications.tell_of_said_closing),
     "notifications.tell_of_fault": Work(notifications.tell_of_fault),
     "triage.look": Work(triage_handlers.look),
     "triage.look_at_member": Work(triage_handlers.look_at_member),
     "triage.act": Work(triage_jobs.act),
     "triage.replace_all": Work(triage_jobs.replace_all, slow=True),
     "triage.replay": Work(triage_jobs.run_replay, slow=True),
+    "notifications.tell_of_webhook": Work(notifications.tell_of_webhook),
 }
 
 SCHEDULE: dict[str, Clockwork] = {
@@ -578,7 +623,10 @@ SCHEDULE: dict[str, Clockwork] = {
     "payouts.release_waited": Clockwork(payouts_jobs.release_waited, every_seconds=600),
     "payouts.expire_due": Clockwork(payouts_jobs.expire_due, every_seconds=3_600),
     "payouts.audit_nightly": Clockwork(payouts_jobs.audit_nightly, every_seconds=86_400),
-    "payouts.note_late": Clockwork(payouts_jobs.note_late, every_seconds=86_400),
+    "payouts.note_late": Clockwork(payouts_jobs.note_late, every_seconds=3_600),
+    "webhooks.send_due": Clockwork(webhooks_jobs.send_due, every_seconds=3),
+    "webhooks.sweep": Clockwork(webhooks_jobs.sweep, every_seconds=86_400),
+    "core.sweep_heard": Clockwork(signing.sweep_heard, every_seconds=86_400),
     "books.look": Clockwork(books_jobs.look, every_seconds=300),
     "rewards.release_due": Clockwork(rewards_jobs.release_due, every_seconds=300),
     "rewards.follow_cases": Clockwork(rewards_jobs.follow_cases, every_seconds=600),

@@ -51,8 +51,8 @@ def _round(server: Server, clients: list[Client], number: int) -> Counter[int]:
             Sent(
                 client, "POST", "/rewards/claims",
                 {
-                    "choice": "cash", "rail": "manual", "amount": str(AMOUNT),
-                    "claim_key": f"round-{number}" if at < half else f"round-{number}-page-{at}",
+                    "choice": "cash", "rail": "manual", "amount_minor": str(AMOUNT),
+                    "claim_key": f"the-page-of-round-{number}" if at < half else f"round-{number}-page-{at}",
                 },
             )
             for at, client in enumerate(clients)
@@ -118,7 +118,7 @@ def main(n: int, rounds: int) -> int:
         statuses: Counter[int] = Counter()
         wrong: Counter[str] = Counter()
         short = 0
-        with site.served() as server:
+        with site.served(rails="manual") as server:
             for number in range(rounds):
                 answered = _round(server, clients, number)
                 short += answered[303] < 1

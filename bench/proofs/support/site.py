@@ -40,15 +40,15 @@ class Site:
             yield session
 
     @contextmanager
-    def served(self) -> Iterator[Server]:
-        """The same community behind gunicorn, until the block ends."""
+    def served(self, **more: str) -> Iterator[Server]:
+        """The same community behind gunicorn, until the block ends; `more` are settings of the server's own."""
         with self.app.app_context():
             db.engine.dispose()
         settings = {
             name: getattr(self.settings, name)
             for name in ("instance_dir", "secret_key", "mail_mode", "database_url")
         }
-        environment = {f"PEERDESK_{name.upper()}": str(value) for name, value in settings.items()}
+        environment = {f"PEERDESK_{name.upper()}": str(value) for name, value in (settings | more).items()}
         environment |= {"PEERDESK_RATE_LIMITS": "no", "PEERDESK_VISITOR_CACHE_SECONDS": "0"}
         with serving("app:app", environment) as server:
             yield server

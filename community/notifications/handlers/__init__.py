@@ -22,6 +22,7 @@ from community.notifications.handlers.money import (
     tell_of_fault,
     tell_of_money_appeal,
     tell_of_payout,
+    tell_of_said_closing,
 )
 from community.notifications.handlers.posts import (
     forget_inbox,
@@ -76,6 +77,7 @@ from community.notifications.handlers.standing import (
     tell_of_undone_case,
     tell_of_withdrawn_rules,
 )
+from community.notifications.handlers.webhooks import tell_of_webhook
 
 __all__ = [
     "forget_inbox",
@@ -129,6 +131,7 @@ __all__ = [
     "tell_of_review",
     "tell_of_reward_rules",
     "tell_of_rules",
+    "tell_of_said_closing",
     "tell_of_seat",
     "tell_of_shipped",
     "tell_of_statement",
@@ -137,6 +140,7 @@ __all__ = [
     "tell_of_thread",
     "tell_of_undone_case",
     "tell_of_undone_review",
+    "tell_of_webhook",
     "tell_of_withdrawn_rules",
     "tell_of_year",
     "tell_super_user",

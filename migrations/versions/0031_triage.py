@@ -1,7 +1,7 @@
 """Draw the tree that says what happens to each question: versions, places, arrivals, incidents, plans, trials.
 
-Revision ID: 0029
-Revises: 0028
+Revision ID: 0031
+Revises: 0030
 """
 
 from datetime import UTC, datetime
@@ -11,8 +11,8 @@ from alembic import op
 
 import community.core.db
 
-revision = "0029"
-down_revision = "0028"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
@@ -293,7 +293,14 @@ def upgrade() -> None:
     )
     op.bulk_insert(
         trees,
-        [{"number": 1, "body": TREE, "reason": "As Peerdesk ships.", "published_at": datetime(2026, 11, 22, tzinfo=UTC)}],
+        [
+            {
+                "number": 1,
+                "body": TREE,
+                "reason": "As Peerdesk ships.",
+                "published_at": datetime(2026, 11, 22, tzinfo=UTC),
+            }
+        ],
     )
 
 
