@@ -81,8 +81,11 @@ def test_an_asker_who_comes_back_without_thanks_is_heard_and_one_who_thanks_is_l
     ):
         answer = make.answer(thread)
         make.vote(answer)
+        clock.freeze(clock.now + timedelta(minutes=1))
         make.reply(answer, author=asker, body=words)
-    drain()
+    tick()
+    assert act_of(unhappy) == "wait"
+    tick(began + timedelta(hours=13))
     assert act_of(unhappy) == "escalate"
     assert act_of(happy) == "wait_asker"
 
@@ -274,7 +277,7 @@ def test_undoing_what_others_confirmed_brings_the_asker_back(make, drain, act_of
     with transaction():
         reactions.undo_resolution(make.actor(asker), thread_queries.lock_thread(SYSTEM, thread.id))
     drain()
-    assert act_of(thread) == "escalate"
+    assert act_of(thread) == "escalate"  # Nobody has written for a week.
 
 
 def test_the_asker_reads_what_happens_next_and_moderators_why(make, client, browsers, sign_in):
