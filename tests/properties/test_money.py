@@ -257,4 +257,11 @@ def test_any_history_of_money_keeps_the_books_exact(app, make):
                 suppress_health_check=list(HealthCheck),
             ),
         )
-    assert {"award accrued", "award released", "award reversed", "reserved", "sent", "settled"} <= machine.reached
+    assert {
+        "award accrued",
+        "award released",
+        "award reversed",
+        "reserved",
+        "sent",
+        "settled",
+    } <= machine.reached

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 
+from bench.proofs.support.desk_doors import DESK_DOORS
 from bench.proofs.support.door import (
     BROKEN,
     CONFLICT,
@@ -464,7 +465,7 @@ _REPORTS = (
 
 
 def _ticket(s: Situation) -> str:
-    """The support team's and its writer's; to other members it is as if there were none."""
+    """Its writer's; the support team is led to its desk; to other members it is as if there were none."""
     if not escalation.can_list_tickets(s.actor):
         return SIGN_IN
     ticket = db.session.get(Ticket, int(s.target))
@@ -940,6 +941,7 @@ DOORS: tuple[Door, ...] = (
     *PROGRAMME,
     *REWARDS,
     *PAYOUTS,
+    *DESK_DOORS,
     *_IMPACT,
     *_CALENDAR,
     *_RULES,
