@@ -415,7 +415,9 @@ REACTIONS: dict[type[Event], Reaction] = {
     rewards.RewardsHeld: Reaction(after=("notifications.tell_of_held_rewards",)),
     rewards.RewardsFreed: Reaction(after=("notifications.tell_of_freed_rewards",)),
     rewards.RewardsClawedBack: Reaction(after=("notifications.tell_of_clawed_back",)),
-    rewards.RewardsRestored: Reaction(after=("notifications.tell_of_restored_rewards",)),
+    rewards.RewardsRestored: Reaction(
+        within=(payouts_handlers.announce_anew,), after=("notifications.tell_of_restored_rewards",)
+    ),
     imports.TopicImported: Reaction(),
     payouts.PayoutAsked: Reaction(),
     payouts.PayoutMoved: Reaction(after=("notifications.tell_of_payout",)),
@@ -429,6 +431,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     payouts.MoneyAppealed: Reaction(after=("notifications.tell_of_money_appeal",)),
     payouts.AppealDecided: Reaction(after=("notifications.tell_of_decided_appeal",)),
     payouts.FaultFound: Reaction(after=("notifications.tell_of_fault",)),
+    payouts.ClosingSaid: Reaction(after=("notifications.tell_of_said_closing",)),
     payouts.TermsSet: Reaction(),
     demo.DemoBuilt: Reaction(),
     widget.OriginListed: Reaction(),
@@ -572,6 +575,7 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_expired": Work(notifications.tell_of_expired),
     "notifications.tell_of_money_appeal": Work(notifications.tell_of_money_appeal),
     "notifications.tell_of_decided_appeal": Work(notifications.tell_of_decided_appeal),
+    "notifications.tell_of_said_closing": Work(notifications.tell_of_said_closing),
     "notifications.tell_of_fault": Work(notifications.tell_of_fault),
 }
 
@@ -581,7 +585,7 @@ SCHEDULE: dict[str, Clockwork] = {
     "payouts.release_waited": Clockwork(payouts_jobs.release_waited, every_seconds=600),
     "payouts.expire_due": Clockwork(payouts_jobs.expire_due, every_seconds=3_600),
     "payouts.audit_nightly": Clockwork(payouts_jobs.audit_nightly, every_seconds=86_400),
-    "payouts.note_late": Clockwork(payouts_jobs.note_late, every_seconds=86_400),
+    "payouts.note_late": Clockwork(payouts_jobs.note_late, every_seconds=3_600),
     "books.look": Clockwork(books_jobs.look, every_seconds=300),
     "rewards.release_due": Clockwork(rewards_jobs.release_due, every_seconds=300),
     "rewards.follow_cases": Clockwork(rewards_jobs.follow_cases, every_seconds=600),

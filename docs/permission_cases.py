@@ -25,7 +25,7 @@ from community.members.models import Member
 from community.members.queries import FORMER_MEMBER, MemberChip
 from community.moderation.models import Flag, ReviewDecision
 from community.notifications.models import Notification
-from community.payouts.models import MoneyAppeal, Payout, PayoutBatch
+from community.payouts.models import MoneyAppeal, Payout, PayoutBatch, PayoutClosing
 from community.payouts.rules.states import Deed
 from community.producttests.models import Campaign, CampaignPost, TestApplication
 from community.reactions.rules import Kind as ReactionKind
@@ -608,6 +608,23 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "payouts.can_approve_batch": BATCHES,
     "payouts.can_change_batch": BATCHES,
     "payouts.can_send_batch": BATCHES,
+    "payouts.can_close_by_hand": (
+        Case("the owner's payout, which is sent", lambda: (_payout("sent"),), {"owner_id": OWNER_ID}),
+        Case("the asker's own", lambda: (_payout("sent"),), {"owner_id": OTHER_ID}),
+        Case("one that has arrived", lambda: (_payout("settled"),), {"owner_id": OWNER_ID}),
+    ),
+    "payouts.can_confirm_closing": (
+        Case(
+            "said by the owner of another payout",
+            lambda: (PayoutClosing(said_by_id=OWNER_ID),),
+            {"owner_id": None},
+        ),
+        Case("said by the asker", lambda: (PayoutClosing(said_by_id=OTHER_ID),), {"owner_id": OWNER_ID}),
+        Case(
+            "of the asker's own payout", lambda: (PayoutClosing(said_by_id=OWNER_ID),), {"owner_id": OTHER_ID}
+        ),
+        Case("decided already", lambda: (PayoutClosing(decided_at=NOW),), {"owner_id": OWNER_ID}),
+    ),
     "payouts.can_appeal": (Case("the owner's money", lambda: (OWNER_ID,)),),
     "payouts.can_decide_appeal": (
         Case("the machine had decided", lambda: (MoneyAppeal(),)),

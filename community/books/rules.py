@@ -45,7 +45,7 @@ class Kind(StrEnum):
     GIVEN = "given"
     """What a charity (its holder) received."""
     EXPIRED = "expired"
-    """What nobody claimed in time."""
+    """What a payee (its holder) did not claim in time: the brand's again. A reversal takes it from there."""
     FORFEITED = "forfeited"
     """What members left behind who were erased."""
     WRITTEN_OFF = "written_off"

@@ -105,6 +105,13 @@ class FaultFound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClosingSaid(Event):
+    """An admin said what became of a payout that its rail says nothing of; another has to confirm it."""
+
+    closing_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TermsSet(Event):
     """The numbers of paying out were changed."""
 

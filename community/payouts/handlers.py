@@ -7,6 +7,14 @@ from community.core.actor import SYSTEM, Actor
 from community.members.events import MemberErased
 from community.payouts import actions, queries
 from community.payouts.rules.states import SET_ASIDE, State
+from community.rewards.events import RewardsRestored
+
+
+def announce_anew(actor: Actor, event: RewardsRestored) -> None:
+    """What is given back is announced anew before it can expire."""
+    payee = books.find_payee(event.member_id)
+    if payee is not None:
+        actions.forget_expiry_notices(SYSTEM, payee.id)
 
 
 def forget_member(actor: Actor, event: MemberErased) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from community.core.actor import Actor
 from community.core.policy import ALLOWED, Verdict, can_take_part, refused, system_only
-from community.payouts.models import MoneyAppeal, Payout, PayoutBatch
-from community.payouts.rules.states import PARTS, WORDS, Deed, Part, State, next_state
+from community.payouts.models import MoneyAppeal, Payout, PayoutBatch, PayoutClosing
+from community.payouts.rules.states import ON_ITS_WAY, PARTS, WORDS, Deed, Part, State, next_state
 
 
 def can_claim(actor: Actor) -> Verdict:
@@ -81,6 +81,36 @@ def can_send_batch(actor: Actor, batch: PayoutBatch) -> Verdict:
     if batch.state == "prepared":
         return refused("It still needs an approval.")
     return ALLOWED if batch.state in ("approved", "sending") else refused("This batch is done.")
+
+
+def can_close_by_hand(actor: Actor, payout: Payout, *, owner_id: int | None) -> Verdict:
+    """Whether the actor may say what became of a payout on its way: an admin, of somebody else's payout."""
+    basic = can_run_payouts(actor)
+    if not basic:
+        return basic
+    if actor.is_system:
+        return refused("Only a person says what a rail does not.")
+    if actor.id == owner_id:
+        return refused("Nobody decides about their own payout.")
+    if State(payout.state) not in ON_ITS_WAY:
+        return refused(f"{payout.number} is “{WORDS[State(payout.state)][0]}”: that cannot be done there.")
+    return ALLOWED
+
+
+def can_confirm_closing(actor: Actor, closing: PayoutClosing, *, owner_id: int | None) -> Verdict:
+    """Whether the actor may confirm what another admin found out about a payout."""
+    basic = can_run_payouts(actor)
+    if not basic:
+        return basic
+    if actor.is_system:
+        return refused("Only a person confirms it.")
+    if closing.decided_at is not None:
+        return refused("This was confirmed or turned down already.")
+    if actor.id == closing.said_by_id:
+        return refused("You said it: somebody else has to confirm it.")
+    if actor.id == owner_id:
+        return refused("Nobody decides about their own payout.")
+    return ALLOWED
 
 
 def can_appeal(actor: Actor, owner_id: int | None) -> Verdict:

@@ -115,6 +115,8 @@ class RewardsClawedBack(Event):
     amount_minor: int
     currency: str
     reason: str
+    claw_back_id: int = 0
+    """Of the row that says so; 0 in events from before there was one."""
 
 
 @dataclass(frozen=True, kw_only=True)

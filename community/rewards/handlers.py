@@ -85,7 +85,8 @@ def follow_case(actor: Actor, event: CaseDecided | CaseUndone) -> None:
     if isinstance(event, CaseDecided) and event.act == Act.REVERSE:
         awards = queries.list_awards_by_cause(fairplay.list_cause_names(event.case_id))
         if awards:
-            actions.claw_back(SYSTEM, [award.id for award in awards], reason=CLAWED_BACK, case_ref=ref)
+            ids = [award.id for award in awards]
+            actions.claw_back(SYSTEM, ids, reason=CLAWED_BACK, case_ref=ref, decided_by_id=actor.id)
     if isinstance(event, CaseUndone) and event.act == Act.REVERSE:
         actions.restore(SYSTEM, ref)
     actions.follow_cases(SYSTEM, [event.case_id])

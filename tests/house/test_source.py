@@ -235,7 +235,7 @@ ASKED_ELSEWHERE = {
     "sign_texts": "part of joining and of accepting texts, which have asked",
     "note": "a line of the programme's log, which other actions write about themselves",
     "add_step": "a line of a payout's history, which the actions that change it write about themselves",
-    "appeal_taken_back": "asks after finding whose money it is",
+    "appeal_claw_back": "asks after finding whose money it is",
     "approve_draft": "asks after finding the draft that waits",
     "receive_notice": "the provider's signature is the permission, and the worker verifies it",
     "note_contact": "whoever may ask or write to support was asked there",

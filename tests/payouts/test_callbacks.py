@@ -82,6 +82,35 @@ def test_a_callback_is_kept_verified_and_leads_to_the_question_what_became_of_it
     assert house.state == "settled"
 
 
+@pytest.mark.parametrize(("event", "ends_in"), [("SUCCESS", "settled"), ("DENIED", "failed")])
+def test_a_callback_about_a_whole_batch_leads_to_the_question_what_became_of_it(
+    client, provider, house, drain, event, ends_in
+):
+    drain()
+    parcel = queries.get_parcel(house.parcel_id)
+    call = provider.batch_callback(parcel.key, event)
+    client.post(DOOR, data=call[1], headers=call[0])
+    drain()
+    jobs.ask_due()
+    db.session.expire_all()
+    assert house.state == "sent", "It was early: nothing that a callback says is believed."
+    provider.settle() if event == "SUCCESS" else provider.deny(parcel.key)
+    headers, body = provider.batch_callback(parcel.key, event)
+    client.post(DOOR, data=body.replace(b'"WH-', b'"WH-2'), headers=headers)
+    drain()
+    jobs.ask_due()
+    db.session.expire_all()
+    assert house.state == "sent", "Its signature is of another body."
+    headers, body = provider.batch_callback(
+        parcel.key, f"{event} "
+    )  # PayPal's next one, under a number of its own.
+    client.post(DOOR, data=body, headers=headers)
+    drain()
+    jobs.ask_due()
+    db.session.expire_all()
+    assert house.state == ends_in
+
+
 def test_forged_callbacks_are_dropped_and_strange_ones_refused_at_the_door(client, provider, house, drain):
     drain()
     provider.settle()

@@ -297,3 +297,15 @@ def test_nobody_sees_or_moves_what_is_not_theirs_and_staff_are_told_why(house, m
 
 def tell(payout, outcome, **said) -> None:
     do.hear(SYSTEM, payout.rail, [Report(key=payout.key, outcome=outcome, **said)])
+
+
+def test_whoever_leaves_reads_first_what_they_leave_behind(client, sign_in, make, house, clock):
+    member = make.member()
+    sign_in(client, member)
+    assert "behind" not in client.get("/settings/erase").text
+    pay_in(member.id, 3_410)
+    page = client.get("/settings/erase").text
+    assert ("You leave £34.10 behind." in page, "Claim £34.10 first" in page) == (True, True)
+    clock.advance(days=25)
+    page = client.get("/settings/erase").text
+    assert ("You leave £34.10 behind." in page, "see when you can choose next" in page) == (True, True)

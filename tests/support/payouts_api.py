@@ -123,6 +123,18 @@ class PayoutsApi(LocalServer):
         ).encode()
         return self._signed(body, b"somebody else" if forged else _SIGNING), body
 
+    def batch_callback(self, our_key: str, event: str = "SUCCESS") -> tuple[dict[str, str], bytes]:
+        """A callback about a whole batch: it names no payment."""
+        batch = self.batches[self.by_our_key[our_key]]
+        body = json.dumps(
+            {
+                "id": f"WH-{event}-{batch.number}",
+                "event_type": f"PAYMENT.PAYOUTSBATCH.{event}",
+                "resource": {"batch_header": {**self._head(batch), "batch_status": event}},
+            }
+        ).encode()
+        return self._signed(body, _SIGNING), body
+
     # What it says
 
     def moves_money(self, ask: Ask) -> bool:

@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from community.core import clock
 from community.core.errors import Conflict, Invalid, TooMany
+from community.core.money import in_words
 from community.core.web import actor as web_actor
 from community.core.web.responses import see_other
 from community.members import actions, policy, queries
 from community.members.forms import EraseForm, PasswordForm
+from community.payouts import queries as payouts
 
 from .blueprint import blueprint, form_page, me
 
@@ -86,6 +88,8 @@ def _erase_page(form: EraseForm, error: Invalid | TooMany | Conflict | None = No
         error,
         member=member,
         can_erase=policy.can_erase_member(actor, member),
+        leaving=payouts.find_leaving(member.id),
+        words=in_words,
         suspension=None,
         tab="data",
     )

@@ -22,6 +22,7 @@ from community.notifications.handlers.money import (
     tell_of_fault,
     tell_of_money_appeal,
     tell_of_payout,
+    tell_of_said_closing,
 )
 from community.notifications.handlers.posts import (
     forget_inbox,
@@ -141,6 +142,7 @@ __all__ = [
     "tell_of_review",
     "tell_of_reward_rules",
     "tell_of_rules",
+    "tell_of_said_closing",
     "tell_of_seat",
     "tell_of_shipped",
     "tell_of_solved_ticket",

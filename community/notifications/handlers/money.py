@@ -10,6 +10,7 @@ from community.notifications.actions import tell_member
 from community.notifications.rules import Kind
 from community.payouts import events as payouts
 from community.payouts import queries
+from community.payouts.rules.keys import number_of
 from community.payouts.rules.states import Deed, State
 
 _TOLD = {
@@ -97,16 +98,39 @@ def tell_of_decided_appeal(actor: Actor, event: payouts.AppealDecided) -> None:
             Kind.MONEY,
             cause=f"appeal:{event.appeal_id}",
             title="Your appeal was granted" if event.is_granted else "Your appeal was declined",
-            url="/rewards/payouts",
+            url=_url_of(queries.get_appeal(event.appeal_id).about),
             note="Another person looked at it. Their answer stands beside it.",
         )
 
 
+def _url_of(about: str) -> str:
+    what, _, number = about.partition(":")
+    return f"/rewards/taken-back/{number}" if what == "clawback" else f"/rewards/payouts/{number}"
+
+
 def tell_of_fault(actor: Actor, event: payouts.FaultFound) -> None:
-    """Tell admins that something does not fit between us and a rail."""
+    """Tell admins that something does not fit between us and a rail, or that settling it moved nothing."""
+    fault = queries.get_fault(event.fault_id)
+    again = fault.reopened_at
     _tell_admins(
-        f"fault:{event.fault_id}", "Something does not fit between us and a rail", "/admin/payouts/faults"
+        f"fault:{fault.id}:{again:%s}" if again is not None else f"fault:{fault.id}",
+        "A fault is open again: its payout has not moved"
+        if again is not None
+        else "Something does not fit between us and a rail",
+        "/admin/payouts/faults",
     )
+
+
+def tell_of_said_closing(actor: Actor, event: payouts.ClosingSaid) -> None:
+    """Tell the other admins that somebody said by hand what became of a payout."""
+    closing = queries.get_closing(event.closing_id)
+    if closing.decided_at is None:
+        _tell_admins(
+            f"closing:{closing.id}",
+            f"{number_of(closing.payout_id)} is to be closed by hand and waits for your look",
+            f"/admin/payouts/faults#fault-{closing.fault_id}",
+            but=closing.said_by_id,
+        )
 
 
 def _tell_admins(cause: str, title: str, url: str, *, but: int | None = None) -> None:

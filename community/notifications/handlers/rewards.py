@@ -46,6 +46,7 @@ def tell_of_clawed_back(actor: Actor, event: rewards.RewardsClawedBack) -> None:
         event.member_id,
         f"clawed_back:{event.case_ref}:{min(event.award_ids)}",
         f"{in_words(event.amount_minor, event.currency)} was taken back",
+        url=f"{OWN_PAGE}/taken-back/{event.claw_back_id}" if event.claw_back_id else OWN_PAGE,
         note=event.reason,
     )
 

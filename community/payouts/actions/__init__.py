@@ -6,7 +6,7 @@ from community.payouts.actions.answers import (
     receive_notice,
     take_answer,
 )
-from community.payouts.actions.appeals import appeal_payout, appeal_taken_back, decide_appeal
+from community.payouts.actions.appeals import appeal_claw_back, appeal_payout, decide_appeal
 from community.payouts.actions.batches import (
     FROZEN,
     approve_batch,
@@ -33,10 +33,12 @@ from community.payouts.actions.claims import (
     release_payout,
     rescreen_held,
 )
-from community.payouts.actions.faults import note_fault, settle_fault, take_fault
+from community.payouts.actions.closings import ask_again, confirm_closing, say_outcome, turn_down_closing
+from community.payouts.actions.faults import look_after, note_fault, settle_fault, take_fault
 from community.payouts.actions.people import (
     TAX_FIELDS,
     add_charity,
+    forget_expiry_notices,
     forget_person,
     forget_unused_details,
     give_details,
@@ -86,9 +88,10 @@ __all__ = [
     "add_step",
     "advance",
     "announce_expiry",
+    "appeal_claw_back",
     "appeal_payout",
-    "appeal_taken_back",
     "approve_batch",
+    "ask_again",
     "ask_soon",
     "begin_anew",
     "begin_parcel",
@@ -100,6 +103,7 @@ __all__ = [
     "checked_reason",
     "claim",
     "compare_statement",
+    "confirm_closing",
     "contents_of",
     "decide_appeal",
     "end_if_done",
@@ -108,6 +112,7 @@ __all__ = [
     "fee_of",
     "find_findings",
     "foresee",
+    "forget_expiry_notices",
     "forget_person",
     "forget_unused_details",
     "give_details",
@@ -122,6 +127,7 @@ __all__ = [
     "keep_details",
     "keep_money",
     "lock_parcel",
+    "look_after",
     "note_busy",
     "note_fault",
     "note_file",
@@ -137,11 +143,13 @@ __all__ = [
     "receive_notice",
     "release_payout",
     "rescreen_held",
+    "say_outcome",
     "send_batch",
     "set_aside",
     "set_terms",
     "settle_fault",
     "take_answer",
     "take_fault",
+    "turn_down_closing",
     "vote_charity",
 ]

@@ -16,6 +16,9 @@ from community.payouts.actions.claims import release_payout
 from community.payouts.events import AppealDecided, MoneyAppealed
 from community.payouts.models import MoneyAppeal, Payout
 from community.payouts.rules.states import State
+from community.rewards import actions as rewards
+from community.rewards import queries as reward_queries
+from community.rewards.models import RewardClawBack
 
 LONGEST = 2_000
 
@@ -31,18 +34,25 @@ def appeal_payout(actor: Actor, payout: Payout, *, words: str) -> MoneyAppeal:
     )
 
 
-def appeal_taken_back(
-    actor: Actor, *, about: str, words: str, since: datetime, blamed_id: int | None
-) -> MoneyAppeal:
-    """Ask another person to look at money that was taken back (`about` names the case, such as `case:7`)."""
-    payee = queries.find_payee_of(actor)
-    require(policy.can_appeal(actor, payee.member_id if payee is not None else None))
-    assert payee is not None
-    return _appeal(actor, payee.id, about, words, since=since, blamed_id=blamed_id)
+def appeal_claw_back(actor: Actor, claw_back: RewardClawBack, *, words: str) -> MoneyAppeal:
+    """Ask another person to look at money that a decision took back, within the days that the terms give. Once a decision.
+    Raise Invalid."""
+    owners = queries.list_owners([claw_back.payee_id])
+    require(policy.can_appeal(actor, owners.get(claw_back.payee_id)))
+    if claw_back.given_back_at is not None:
+        raise Conflict("It was given back already: there is nothing to appeal.")
+    return _appeal(
+        actor,
+        claw_back.payee_id,
+        claw_back.about,
+        words,
+        since=claw_back.taken_at,
+        blamed_id=claw_back.taken_by_id,
+    )
 
 
 def decide_appeal(actor: Actor, appeal: MoneyAppeal, *, is_granted: bool, answer: str) -> None:
-    """Decide an appeal; granted, a held payout goes on. Needs the appeal locked. Raise Invalid for an answer that says nothing."""
+    """Decide an appeal; granted, a held payout goes on, and what was taken back is given back. Needs the appeal locked. Raise Invalid for an answer that says nothing."""
     require(policy.can_decide_appeal(actor, appeal))
     said = answer.strip()
     if not 10 <= len(said) <= LONGEST:
@@ -57,6 +67,8 @@ def decide_appeal(actor: Actor, appeal: MoneyAppeal, *, is_granted: bool, answer
         payout = queries.lock_payout(actor, int(number))
         if payout.state == State.HELD:
             release_payout(actor, payout, reason=f"The appeal was granted. {said}"[:300])
+    if is_granted and what == "clawback":
+        rewards.give_back(actor, reward_queries.lock_claw_back(int(number)))
     db.session.flush()
     publish(
         actor,

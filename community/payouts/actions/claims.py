@@ -266,7 +266,7 @@ def expire_money(actor: Actor, payee: Payee, *, period: int, currency: str) -> i
     amount = books.find_balances([account])[account]
     if amount <= 0:
         return 0
-    gone = Account(Kind.EXPIRED, "", period, currency)
+    gone = Account(Kind.EXPIRED, payee.subject, period, currency)  # A reversal takes it from there.
     number = books.get_head()[0]  # Money that came back later can expire once more, under another key.
     key = f"expiry:{payee.id}:{period}:{currency}:{number}"
     book_actions.post(actor, draft(key, "expiry", f"period:{period}", move(account, gone, amount)))

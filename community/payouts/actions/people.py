@@ -191,6 +191,12 @@ def set_terms(actor: Actor, terms: Terms) -> PayoutTerms:
     return row
 
 
+def forget_expiry_notices(actor: Actor, payee_id: int) -> None:
+    """Forget that a payee was told that money expires: something came back, which they do not know of yet."""
+    require(policy.can_carry_money(actor))
+    db.session.execute(delete(ExpiryNotice).where(ExpiryNotice.payee_id == payee_id))
+
+
 def forget_person(actor: Actor, member_id: int, payee_id: int | None) -> None:
     """Forget what an erased member told us; what is on its way arrives, and its details are forgotten after."""
     require(policy.can_forget(actor, member_id))

@@ -205,18 +205,25 @@ def end_if_done(actor: Actor, batch: PayoutBatch) -> bool:
     return batch.state == "sent"
 
 
-def ask_soon(actor: Actor, rail: str, keys: Sequence[str]) -> None:
-    """Let the next run ask about the parcels of these payouts, also of those that have arrived: they may have come back.
+def ask_soon(
+    actor: Actor, rail: str, keys: Sequence[str], *, parcel_key: str = "", batch_id: str = ""
+) -> None:
+    """Let the next run ask about the parcels of these payouts, of this parcel, or of the provider's batch of that number;
+    also of those that have arrived: they may have come back.
 
     One whose call may still be open keeps its time.
     """
     require(policy.can_carry_money(actor))
     wanted = {read[0] for key in keys if (read := read_key(key)) is not None}
-    for parcel_id in {one.parcel_id for one in queries.list_by_ids(wanted) if one.rail == rail}:
-        if parcel_id is not None:
-            parcel = queries.get_parcel(parcel_id)
-            if parcel.state == "sent" or (parcel.state == "submitting" and parcel.next_at is None):
-                parcel.next_at = clock.now()
+    payouts = [*queries.list_by_ids(wanted), *queries.list_in_external_batch(rail, batch_id)]
+    parcel_ids = {one.parcel_id for one in payouts if one.rail == rail and one.parcel_id is not None}
+    # A parcel that was split calls its parts `…-1`, `…-2`.
+    named = queries.find_parcels_by_key({parcel_key, parcel_key.rpartition("-")[0]} - {""})
+    parcel_ids |= {one.id for one in named.values() if queries.get_batch(one.batch_id).rail == rail}
+    for parcel_id in sorted(parcel_ids):
+        parcel = queries.get_parcel(parcel_id)
+        if parcel.state == "sent" or (parcel.state == "submitting" and parcel.next_at is None):
+            parcel.next_at = clock.now()
 
 
 def is_remembered(parcel: PayoutParcel, way: Rail) -> bool:

@@ -94,12 +94,26 @@ class SettleForm(AccountForm):
     words = TextAreaField("What was it, and what was done?", validators=[Length(max=500)])
 
 
+class ClosingForm(AccountForm):
+    """What became of a payout by what an admin found out."""
+
+    outcome = RadioField(
+        "What became of it?",
+        choices={"paid": "It was paid", "unpaid": "It was not paid, and will not be"},
+        validators=[InputRequired("Say whether it was paid.")],
+    )
+    evidence = TextAreaField("How do you know?", validators=[Length(max=500)])
+
+
 class DecisionForm(AccountForm):
     """The answer to an appeal."""
 
     verdict = RadioField(
         "Decision",
-        choices={"granted": "Granted: the money goes on", "refused": "Refused: it stays as it is"},
+        choices={
+            "granted": "Granted: the money goes on, or is given back",
+            "refused": "Refused: it stays as it is",
+        },
         validators=[InputRequired("Decide one or the other.")],
     )
     answer = TextAreaField("What the member reads", validators=[Length(max=2_000)])

@@ -12,6 +12,8 @@ from community.core.actor import SYSTEM
 from community.core.db import transaction
 from community.core.errors import Conflict
 from community.payouts import actions, queries
+from community.payouts.rules.faults import LATE_DAYS, STUCK
+from community.payouts.rules.states import ON_ITS_WAY, State
 from community.rails import choice as rails
 from community.rails.errors import Forged, RailError
 from community.rewards import jobs as reward_jobs
@@ -24,7 +26,6 @@ SECOND_NOTICE = timedelta(days=7)
 BETWEEN = timedelta(
     days=7
 )  # Money goes no sooner than so long after its second notice, whatever the calendar says.
-LATE_DAYS = 10  # A bank answers within some days; after these somebody has to ask.
 
 
 def release_waited() -> None:
@@ -55,17 +56,16 @@ def expire_due() -> None:
 
 
 def note_late() -> None:
-    """Make a person's matter of each payout of which a rail of files has said nothing for too long."""
-    before = clock.now() - timedelta(days=LATE_DAYS)
-    for name, way in rails.list_rails().items():
-        if not way.has_file:
-            continue
+    """Make a person's matter of each payout on its way that nothing moves on: a bank has said nothing for too long, or a
+    provider is not asked any more. What was settled without its payout having moved is opened again."""
+    with transaction(writes=False):
+        before = clock.now() - timedelta(days=LATE_DAYS)
+        unattended = [payout.id for payout in queries.list_unattended(before, kinds=STUCK)]
+    for payout_id in unattended:
         with transaction():
-            for payout in queries.list_unanswered(name, before):
-                words = f"{payout.number} has been on its way since {payout.state_since:%-d %B %Y} without an answer."
-                actions.note_fault(
-                    SYSTEM, kind="late", rail=name, key=payout.key, words=words, payout_id=payout.id
-                )
+            payout = queries.lock_payout(SYSTEM, payout_id)
+            if State(payout.state) in ON_ITS_WAY:
+                actions.look_after(SYSTEM, payout)
 
 
 def audit_all() -> BookAudit:
@@ -77,6 +77,7 @@ def audit_all() -> BookAudit:
 def audit_nightly() -> None:
     """The same each night, once what hangs on yesterday's decisions has been brought into line."""
     reward_jobs.sweep_everything()
+    note_late()
     audit_all()
 
 
@@ -96,7 +97,9 @@ def hear_notice(rail: str, headers: dict[str, str], body: str) -> None:
         raise Conflict(error.words) from error
     with transaction():
         if actions.note_notice(SYSTEM, rail, notice.id, notice.keys):
-            actions.ask_soon(SYSTEM, rail, notice.keys)
+            actions.ask_soon(
+                SYSTEM, rail, notice.keys, parcel_key=notice.parcel_key, batch_id=notice.batch_id
+            )
 
 
 def _expire(number: int, ends_at: datetime, currency: str) -> None:

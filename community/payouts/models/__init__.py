@@ -1,7 +1,14 @@
 """Tables of payouts."""
 
 from community.payouts.models.batches import PayoutApproval, PayoutBatch, PayoutExclusion, PayoutParcel
-from community.payouts.models.payouts import Payout, PayoutFault, PayoutReport, PayoutStep, RailNotice
+from community.payouts.models.payouts import (
+    Payout,
+    PayoutClosing,
+    PayoutFault,
+    PayoutReport,
+    PayoutStep,
+    RailNotice,
+)
 from community.payouts.models.people import (
     Charity,
     CharityVote,
@@ -23,6 +30,7 @@ __all__ = [
     "Payout",
     "PayoutApproval",
     "PayoutBatch",
+    "PayoutClosing",
     "PayoutExclusion",
     "PayoutFault",
     "PayoutParcel",

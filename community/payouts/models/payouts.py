@@ -26,6 +26,7 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 _CHOICES = ", ".join(f"'{choice}'" for choice in Choice if choice is not Choice.KEEP)
 _LIVE = text("state NOT IN ('failed', 'returned', 'cancelled')")
 _OPEN_FAULT = text("settled_at IS NULL")
+_OPEN_CLOSING = text("decided_at IS NULL")
 
 
 class Payout(db.Model):  # type: ignore[name-defined,misc]
@@ -49,6 +50,7 @@ class Payout(db.Model):  # type: ignore[name-defined,misc]
         UniqueConstraint("payee_id", "claim_key"),
         Index("ix_payouts_state", "state", "rail", "currency", "id"),
         Index("ix_payouts_batch_id", "batch_id", "id"),
+        Index("ix_payouts_external_batch", "external_batch", "id"),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 
@@ -186,6 +188,46 @@ class PayoutFault(db.Model):  # type: ignore[name-defined,misc]
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     settlement: Mapped[str] = mapped_column(String(500), default="")
+    """What it was and what was done about it; stays to be read when it is opened again."""
+    reopened_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it was opened again, because it was settled and its payout had not moved."""
+
+
+class PayoutClosing(db.Model):  # type: ignore[name-defined,misc]
+    """What an admin found out about a payout that its rail says nothing of; another has to confirm it before it counts."""
+
+    __tablename__ = "payout_closings"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('settled', 'failed')", name="outcome"),
+        CheckConstraint(
+            "(decided_at IS NULL) = (decided_by_id IS NULL) AND (decided_at IS NULL) = (is_confirmed IS NULL)",
+            name="decided",
+        ),
+        CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> said_by_id OR is_confirmed = FALSE", name="four_eyes"
+        ),
+        Index("ix_payout_closings_fault_id", "fault_id", "id"),
+        Index(
+            "uq_payout_closings_open", "payout_id", unique=True,
+            sqlite_where=_OPEN_CLOSING, postgresql_where=_OPEN_CLOSING,
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    fault_id: Mapped[int] = mapped_column(ForeignKey("payout_faults.id"))
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payouts.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    """Of the attempt that it is about."""
+    outcome: Mapped[str] = mapped_column(String(10))
+    """`settled` or `failed`, as rails say it."""
+    evidence: Mapped[str] = mapped_column(String(500))
+    """Who said so, when, and where it can be looked up."""
+    said_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    said_at: Mapped[datetime] = mapped_column(Instant)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    is_confirmed: Mapped[bool | None] = mapped_column()
+    """False when it was turned down, or taken back by whoever said it."""
 
 
 class RailNotice(db.Model):  # type: ignore[name-defined,misc]

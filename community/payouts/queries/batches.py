@@ -21,7 +21,7 @@ from community.payouts.models import (
     PayoutReport,
     RailNotice,
 )
-from community.payouts.rules.states import ON_ITS_WAY, State
+from community.payouts.rules.states import State
 
 PAGE = 30
 
@@ -114,16 +114,6 @@ def list_due_parcels(now: datetime) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def list_unanswered(rail: str, before: datetime) -> list[Payout]:
-    """Payouts that a rail has had since before an instant without a last word, oldest first."""
-    query = select(Payout).where(
-        Payout.rail == rail,
-        Payout.state.in_([state.value for state in ON_ITS_WAY]),
-        Payout.state_since < before,
-    )
-    return list(db.session.scalars(query.order_by(Payout.state_since, Payout.id)))
-
-
 def find_parcels_by_key(keys: Collection[str]) -> dict[str, PayoutParcel]:
     """The parcels with these keys."""
     query = select(PayoutParcel).where(PayoutParcel.key.in_(keys))
@@ -157,17 +147,17 @@ def page_faults(number: int, *, settled: bool) -> Page[PayoutFault]:
 
 
 def lock_fault(fault_id: int) -> PayoutFault:
-    """One fault, held until the commit. Raise NotFound."""
-    fault = db.session.get(PayoutFault, fault_id, populate_existing=True, with_for_update=True)
+    """One fault, held together with the book until the commit. Raise NotFound."""
+    books.lock_book()
+    fault = db.session.get(PayoutFault, fault_id, populate_existing=True)
     if fault is None:
         raise NotFound("There is no such fault.")
     return fault
 
 
-def find_fault_digests(digests: Collection[str]) -> set[str]:
-    """Which of these faults were found before."""
-    query = select(PayoutFault.digest).where(PayoutFault.digest.in_(digests))
-    return set(db.session.scalars(query))
+def find_fault_by_digest(digest: str) -> PayoutFault | None:
+    """A fault that was found before."""
+    return db.session.scalar(select(PayoutFault).where(PayoutFault.digest == digest))
 
 
 def find_notice(rail: str, notice_id: str) -> RailNotice | None:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from community.books import queries as books
 from community.books.models import Payee
 from community.books.rules import Account, Kind
+from community.core import clock
 from community.core.actor import Actor
 from community.core.db import db
 from community.core.errors import NotFound
 from community.core.pagination import Page
 from community.payouts import policy
 from community.payouts.models import Payout, PayoutReport, PayoutStep
+from community.payouts.queries.closings import list_unattended
+from community.payouts.rules.faults import LATE_DAYS
 from community.payouts.rules.keys import read_key
 from community.payouts.rules.states import GIVEN_BACK, ON_ITS_WAY, OPEN, SET_ASIDE, State
 from community.payouts.rules.terms import Choice
 
 PAGE = 50
+SLACK_DAYS = (
+    2  # What is late becomes somebody's matter with the next round of the clock, not in that instant.
+)
 _DEAD = [state.value for state in GIVEN_BACK]
 
 
@@ -81,6 +87,14 @@ def list_by_ids(ids: Collection[int]) -> list[Payout]:
         query = select(Payout).where(Payout.id.in_(wanted[first : first + 500])).order_by(Payout.id)
         found += db.session.scalars(query.execution_options(populate_existing=True)).all()
     return found
+
+
+def list_in_external_batch(rail: str, batch_id: str) -> list[Payout]:
+    """The payouts that a provider has under its own number of a batch; none for an empty number."""
+    if not batch_id:
+        return []
+    query = select(Payout).where(Payout.rail == rail, Payout.external_batch == batch_id[:80])
+    return list(db.session.scalars(query.order_by(Payout.id)))
 
 
 def list_payouts_of(payee_id: int) -> list[Payout]:
@@ -230,7 +244,8 @@ def list_faults() -> list[str]:
             faults.append(
                 f"{totals.get(currency, 0)} {currency} were paid by the book, {paid[currency]} by payouts."
             )
-    return faults
+    late = clock.now() - timedelta(days=LATE_DAYS + SLACK_DAYS)
+    return faults + [f"Nobody looks after {payout.number}." for payout in list_unattended(late)]
 
 
 def _list_all_shares() -> dict[int, list[tuple[int, int]]]:

@@ -244,6 +244,14 @@ def find_appeal(payee_id: int, about: str) -> MoneyAppeal | None:
     return db.session.scalar(query)
 
 
+def get_appeal(appeal_id: int) -> MoneyAppeal:
+    """One appeal. Raise NotFound."""
+    appeal = db.session.get(MoneyAppeal, appeal_id)
+    if appeal is None:
+        raise NotFound("There is no such appeal.")
+    return appeal
+
+
 def lock_appeal(appeal_id: int) -> MoneyAppeal:
     """One appeal, held together with the book until the commit. Raise NotFound."""
     books.lock_book()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from community.rails.rules import Kind
 
+LATE_DAYS = 10  # A bank answers within some days; after these somebody has to ask.
+STUCK = frozenset({"no_answer", Kind.LATE.value})
+"""A payout is on its way and nothing moves it on by itself: such a fault is settled by the payout's moving alone."""
 TITLES: dict[str, str] = {
     "mismatch": "The answer contradicts what we sent",
     "not_ours": "We sent nothing of that name",

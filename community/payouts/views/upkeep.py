@@ -1,4 +1,4 @@
-"""What keeps payouts right: faults, appeals, statements beside our book, the audit, the tax office."""
+"""What keeps payouts right: appeals, statements beside our book, the audit, the tax office."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from community.books import queries as books
 from community.core import clock
 from community.core.errors import Invalid
 from community.core.money import plain
-from community.core.pagination import page_number
 from community.core.policy import require
 from community.core.tables import csv
 from community.core.web.actor import current_actor
@@ -21,7 +20,7 @@ from community.core.web.responses import see_other
 from community.members import queries as members
 from community.members.views.blueprint import uploaded
 from community.payouts import actions, policy, queries
-from community.payouts.forms.admin import DecisionForm, SettleForm, StatementForm
+from community.payouts.forms.admin import DecisionForm, StatementForm
 from community.payouts.rules.faults import title_of
 from community.payouts.views.admin_shown import ADMIN, as_file, page, spell, way_of
 from community.payouts.views.blueprint import blueprint
@@ -29,38 +28,10 @@ from community.rails import choice as rails
 from community.rails.rules import Discrepancy
 from community.rewards import queries as rewards
 
-FAULTS, APPEALS = f"{ADMIN}/faults", f"{ADMIN}/appeals"
+APPEALS = f"{ADMIN}/appeals"
 STATEMENTS, TAX = f"{ADMIN}/reconciliation", f"{ADMIN}/tax"
 USUAL_DAYS = 31
 TAX_COLUMNS = ("name", "address", "country", "tax_id")
-
-
-@blueprint.get("/admin/payouts/faults")
-def admin_faults() -> ResponseReturnValue:
-    """What does not fit, oldest first; or what was settled."""
-    return _faults()
-
-
-@blueprint.put("/admin/payouts/faults/<int:fault_id>/owner")
-def admin_take_fault(fault_id: int) -> ResponseReturnValue:
-    """Take on to find out what it is."""
-    actor = current_actor()
-    require(policy.can_run_payouts(actor))
-    actions.take_fault(actor, queries.lock_fault(fault_id))
-    return see_other(f"{FAULTS}#fault-{fault_id}", "It is yours.")
-
-
-@blueprint.put("/admin/payouts/faults/<int:fault_id>/settlement")
-def admin_settle_fault(fault_id: int) -> ResponseReturnValue:
-    """Say what it was and what was done about it."""
-    actor, form = current_actor(), SettleForm()
-    require(policy.can_run_payouts(actor))
-    fault = queries.lock_fault(fault_id)
-    try:
-        actions.settle_fault(actor, fault, words=form.words.data or "")
-    except Invalid as error:
-        return _faults(form=form, about=fault_id, error=error)
-    return see_other(FAULTS, "Settled.")
 
 
 @blueprint.get("/admin/payouts/appeals")
@@ -169,31 +140,6 @@ def admin_tax_csv() -> ResponseReturnValue:
     return as_file(buffer.getvalue(), f"tax-{year}.csv", "text/csv; charset=utf-8")
 
 
-def _faults(
-    *, form: SettleForm | None = None, about: int = 0, error: Invalid | None = None
-) -> ResponseReturnValue:
-    actor = current_actor()
-    require(policy.can_run_payouts(actor))
-    is_settled = request.args.get("show") == "settled"
-    found = queries.page_faults(page_number(request.args.get("page")), settled=is_settled)
-    ids = [one for fault in found.items for one in (fault.owner_id, fault.settled_by_id)]
-    payouts = queries.list_by_ids({one.payout_id for one in found.items if one.payout_id is not None})
-    return page(
-        "admin_faults",
-        current=FAULTS,
-        form=form,
-        error=error,
-        about=about,
-        blank=SettleForm(formdata=None),
-        faults=found,
-        is_settled=is_settled,
-        members=members.list_member_chips(ids),
-        payouts={one.id: one for one in payouts},
-        title_of=title_of,
-        page_url=lambda number: f"{FAULTS}?show={'settled' if is_settled else 'open'}&page={number}",
-    )
-
-
 def _appeals(
     *, form: DecisionForm | None = None, about: int = 0, error: Invalid | None = None
 ) -> ResponseReturnValue:
@@ -204,6 +150,8 @@ def _appeals(
     owners = queries.list_owners({one.payee_id for one in found})
     by = [one for appeal in found for one in (appeal.blamed_id, appeal.decided_by_id)]
     chips = members.list_member_chips([*owners.values(), *by])
+    about_taken = {int(one.about[9:]) for one in found if one.about.startswith("clawback:")}
+    taken = {one.about: one for one in rewards.list_claw_backs_by_id(about_taken).values()}
     about_payouts = {int(one.about[7:]) for one in found if one.about.startswith("payout:")}
     return page(
         "admin_appeals",
@@ -217,6 +165,7 @@ def _appeals(
         whose={payee: chips[member] for payee, member in owners.items() if member in chips},
         members=chips,
         payouts={f"payout:{one.id}": one for one in queries.list_by_ids(about_payouts)},
+        taken=taken,
     )
 
 

@@ -1,10 +1,11 @@
 """Every write of rewards."""
 
-from community.rewards.actions.cases import follow_cases, restore
+from community.rewards.actions.cases import follow_cases
+from community.rewards.actions.claw_backs import claw_back, give_back, restore
 from community.rewards.actions.closing import begin_closing, finish_closing, sweep_funds, write_shares
 from community.rewards.actions.dry_runs import ask_dry_run, fail_dry_run, finish_dry_run, tell_progress
 from community.rewards.actions.erasing import forget_member
-from community.rewards.actions.holds import claw_back, hold_payee, release_payee
+from community.rewards.actions.holds import hold_payee, release_payee
 from community.rewards.actions.invites import make_invite, note_referral
 from community.rewards.actions.periods import (
     make_next_period,
@@ -37,6 +38,7 @@ __all__ = [
     "finish_dry_run",
     "follow_cases",
     "forget_member",
+    "give_back",
     "hold_payee",
     "make_invite",
     "make_next_period",

@@ -1,4 +1,4 @@
-"""Holding money while a case of fair play is open, and giving again what a decision took once it is undone."""
+"""Holding money while a case of fair play is open."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Collection
 
 from community.books import queries as books
 from community.core.actor import Actor
-from community.core.events import publish
 from community.core.policy import require
 from community.fairplay import queries as fairplay
 from community.rewards import policy, queries
 from community.rewards.actions.holds import hold_payee, release_payee
-from community.rewards.actions.settling import DEED, settle
-from community.rewards.events import RewardsRestored
-from community.rewards.rules.states import State
 
 REASON = "Somebody looks at whether marks and acceptances were given fairly. You need do nothing meanwhile."
 
@@ -32,27 +28,3 @@ def follow_cases(actor: Actor, case_ids: Collection[int] | None = None) -> None:
     payees = queries.list_payees_by_id([payee_id for payee_id, _ in over])
     for payee_id, ref in over:
         release_payee(actor, payees[payee_id], ref)
-
-
-def restore(actor: Actor, case_ref: str) -> int:
-    """Give again what a case took back, where the deed still stands; answer how many awards came back."""
-    require(policy.can_hold_money(actor))
-    books.lock_book()
-    awards = queries.list_ended_by(case_ref)
-    for award in awards:
-        award.ended_by = DEED  # From here on only the deed itself decides.
-    settle(actor, {award.key for award in awards})
-    back = [award for award in awards if award.state != State.REVERSED]
-    for member_id in sorted({award.member_id for award in back if award.member_id is not None}):
-        own = [award for award in back if award.member_id == member_id]
-        publish(
-            actor,
-            RewardsRestored(
-                member_id=member_id,
-                case_ref=case_ref,
-                award_ids=tuple(award.id for award in own),
-                amount_minor=sum(award.worth_minor for award in own),
-                currency=own[0].currency,
-            ),
-        )
-    return len(back)

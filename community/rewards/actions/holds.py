@@ -1,8 +1,8 @@
-"""Keeping a payee's money back while a case is open, letting it go, and taking back what a case found unfair."""
+"""Keeping a payee's money back while a case is open, and letting it go."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from community.books import queries as books
 from community.books.models import Payee
@@ -15,10 +15,10 @@ from community.core.events import publish
 from community.core.policy import require
 from community.rewards import policy, queries
 from community.rewards.actions.money import Ledger
-from community.rewards.actions.reversing import check_not_closing, reverse_award, sum_held
-from community.rewards.events import RewardsClawedBack, RewardsFreed, RewardsHeld
+from community.rewards.actions.reversing import check_not_closing
+from community.rewards.events import RewardsFreed, RewardsHeld
 from community.rewards.models import RewardAward, RewardHold
-from community.rewards.rules.states import LIVE, State
+from community.rewards.rules.states import State
 
 
 def hold_payee(actor: Actor, payee: Payee, case_ref: str, *, reason: str) -> RewardHold:
@@ -60,42 +60,6 @@ def release_payee(actor: Actor, payee: Payee, case_ref: str) -> bool:
     if payee.member_id is not None:
         publish(actor, RewardsFreed(hold_id=hold.id, member_id=payee.member_id))
     return True
-
-
-def claw_back(actor: Actor, award_ids: Collection[int], *, reason: str, case_ref: str) -> int:
-    """Take back exactly these awards, from wherever their money is; answer how many minor units that was.
-
-    Awards that were taken back before are passed over. What the payee has claimed or received already they owe.
-    """
-    require(policy.can_hold_money(actor))
-    books.lock_book()
-    awards = [award for award in queries.lock_awards(award_ids) if State(award.state) in LIVE]
-    payees = queries.list_payees_by_id({award.payee_id for award in awards})
-    periods = {period.number: period for period in queries.list_periods()}
-    ledger, now = Ledger(held_of_awards=sum_held(payees.keys())), clock.now()
-    for award in awards:
-        check_not_closing(periods[award.period])
-        reverse_award(
-            ledger, award, payees[award.payee_id], periods[award.period], why=reason[:300], ended_by=case_ref, now=now
-        )  # fmt: skip
-    db.session.flush()
-    ledger.post(actor)
-    for payee in payees.values():
-        own = [award for award in awards if award.payee_id == payee.id]
-        if payee.member_id is None:
-            continue
-        publish(
-            actor,
-            RewardsClawedBack(
-                member_id=payee.member_id,
-                case_ref=case_ref,
-                award_ids=tuple(award.id for award in own),
-                amount_minor=sum(award.worth_minor for award in own),
-                currency=own[0].currency,
-                reason=reason[:300],
-            ),
-        )
-    return sum(award.worth_minor for award in awards)
 
 
 def hold_awards(ledger: Ledger, awards: Iterable[RewardAward], payee: Payee) -> None:

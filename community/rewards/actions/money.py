@@ -62,7 +62,7 @@ class Ledger:
             return  # Of an empty budget its share is nothing.
         self.add(
             draft(
-                f"award:{award.id}:{award.flips}",
+                award_move_key(award),
                 kind,
                 f"award:{award.id}",
                 amounts,
@@ -85,8 +85,8 @@ class Ledger:
     def reverse(self, award: RewardAward, payee: Payee, *, is_closed: bool, reason: str) -> None:
         """Back to the funds of its period, from wherever the money is: the amounts are those that were recorded.
 
-        Of a closed period's released award first what the payee has not claimed, then what was kept back with it; what
-        is claimed, paid or set off already the payee owes from now on.
+        Of a closed period's released award first what the payee has not claimed, then what was kept back with it, then
+        what they let expire, which the brand has again; what is claimed, paid or set off already they owe from now on.
         """
         left = award.worth_minor
         amounts = [(funds(award.period, award.currency), left)]
@@ -94,7 +94,7 @@ class Ledger:
             amounts.append((of(payee, award, _PLACES[State(award.state)]), -left))
         else:
             kept_back = self.held_beside_awards(award, payee)
-            for kind, most in ((Kind.PAYABLE, None), (Kind.HELD, kept_back)):
+            for kind, most in ((Kind.PAYABLE, None), (Kind.HELD, kept_back), (Kind.EXPIRED, None)):
                 account = of(payee, award, kind)
                 part = min(left, self.balance(account) if most is None else most)
                 if part > 0:
@@ -103,6 +103,13 @@ class Ledger:
             if left:
                 amounts.append((Account(Kind.OWED, payee.subject, 0, award.currency), -left))
         self.move_award(award, "reversal", amounts, reason=reason)
+
+    def expire_again(self, award: RewardAward, payee: Payee, expired: Account, amount: int) -> None:
+        """What had expired before an award was taken back has expired again now that it comes back: the payee owes it."""
+        owed = Account(Kind.OWED, payee.subject, 0, award.currency)
+        key = f"expired_again:{award.id}:{award.flips}"
+        reason = "It had expired before it was taken back."
+        self.add(draft(key, "expiry", f"payee:{payee.id}", move(owed, expired, amount), reason=reason))
 
     held_of_awards: Counter[Account] = field(default_factory=Counter)
     """What awards in the state `held` have in each HELD account; whoever reverses or frees loads it first."""
@@ -130,6 +137,17 @@ class Ledger:
             )
         )
         return part
+
+
+def find_expired(award: RewardAward) -> list[tuple[Account, int]]:
+    """How much of an award that was taken back came from what its payee had let expire: (account, minor units)."""
+    entries = books.list_entries(award_move_key(award))
+    return [(account, -amount) for account, amount in entries if account.kind is Kind.EXPIRED and amount < 0]
+
+
+def award_move_key(award: RewardAward) -> str:
+    """Under which key the book knows the last move of an award's money."""
+    return f"award:{award.id}:{award.flips}"
 
 
 def of(payee: Payee, award: RewardAward, kind: Kind) -> Account:

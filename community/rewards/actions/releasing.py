@@ -11,6 +11,7 @@ from community.fairplay import queries as fairplay
 from community.rewards import policy, queries
 from community.rewards.actions.money import Ledger
 from community.rewards.actions.reversing import reverse_award, sum_held
+from community.rewards.actions.settling import list_dependent_keys, settle
 from community.rewards.models import RewardAward
 from community.rewards.rules.states import State, Withheld
 
@@ -34,10 +35,12 @@ def release_due(actor: Actor, limit: int, *, after: int = 0) -> tuple[int, int]:
     ledger = Ledger(held_of_awards=sum_held(payees.keys()))
     linked = fairplay.find_linked([pair for award in due if (pair := pair_of(award)) is not None])
     closed: set[tuple[int, int, str]] = set()
+    ended: list[RewardAward] = []
     for award in due:
         payee, period = payees[award.payee_id], periods[award.period]
         if pair_of(award) in linked:
             reverse_award(ledger, award, payee, period, why=Withheld.LINKED.words, ended_by=LINKED, now=now)
+            ended.append(award)
             continue
         ledger.shift(award, payee, "release", State.ACCRUED, State.RELEASED)
         award.state, award.released_at = State.RELEASED.value, now
@@ -48,6 +51,8 @@ def release_due(actor: Actor, limit: int, *, after: int = 0) -> tuple[int, int]:
     for payee_id, number, currency in sorted(closed):
         ledger.set_off(payees[payee_id], number, currency)
     ledger.post(actor)
+    if ended:  # What hung on them goes with them.
+        settle(actor, list_dependent_keys(ended))
     return len(due), due[-1].id
 
 

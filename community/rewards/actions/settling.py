@@ -12,13 +12,15 @@ from datetime import UTC, datetime
 from community.books import actions as books_actions
 from community.books import queries as books
 from community.books.models import Payee
+from community.books.rules import Account
 from community.core import clock
 from community.core.actor import Actor
 from community.core.db import db
+from community.core.money import in_words
 from community.core.policy import require
 from community.rewards import policy, queries
 from community.rewards.actions.holds import hold_awards
-from community.rewards.actions.money import Ledger
+from community.rewards.actions.money import Ledger, find_expired
 from community.rewards.actions.reversing import check_not_closing, reverse_award, sum_held
 from community.rewards.models import RewardAward, RewardPeriod
 from community.rewards.rules.earning import Deed, worth_of
@@ -49,6 +51,16 @@ def settle(actor: Actor, keys: Iterable[str]) -> int:
             break
         wanted = more
     return changed
+
+
+def list_dependent_keys(awards: Iterable[RewardAward]) -> set[str]:
+    """What hangs on these awards: the first steps of their members, and who brought them."""
+    tasks = {Kind.ACCEPT.value: Task.FIRST_ACCEPTED, Kind.CONFIRM.value: Task.FIRST_CONFIRMED}
+    found: set[str] = set()
+    for award in awards:
+        if award.member_id is not None and award.kind in tasks:
+            found |= {f"task:{tasks[award.kind].value}:{award.member_id}", f"referral:{award.member_id}"}
+    return found
 
 
 class _Settling:
@@ -127,10 +139,12 @@ class _Settling:
 
     def _restore(self, award: RewardAward) -> None:
         period = self._period_of(award)
+        had_expired: list[tuple[Account, int]] = []
         if period.state != PeriodState.OPEN:
             running, _ = self._find_running()
             if running is None or running.currency != award.currency:
                 return
+            had_expired = find_expired(award)
             award.why = AGAIN.format(number=award.period)
             award.period, award.is_late, award.final_minor = running.number, True, None
         else:
@@ -139,6 +153,12 @@ class _Settling:
         db.session.flush()
         payee = queries.list_payees_by_id([award.payee_id])[award.payee_id]
         self.ledger.accrue(award, payee)
+        for account, amount in had_expired:
+            # What had expired is not won back by doing the deed again: it is owed, and met by what comes back.
+            award.why = (
+                f"{award.why} {in_words(amount, award.currency)} of it had expired before, and stays so."
+            )
+            self.ledger.expire_again(award, payee, account, amount)
         self._hold_if_held(award, payee)
         self.changed += 1
         self._follow(award)
@@ -150,11 +170,7 @@ class _Settling:
         self._follow(award)
 
     def _follow(self, award: RewardAward) -> None:
-        """What hangs on this award: the first steps of its member, and who brought them."""
-        if award.member_id is None or award.kind not in (Kind.ACCEPT, Kind.CONFIRM):
-            return
-        task = Task.FIRST_ACCEPTED if award.kind == Kind.ACCEPT else Task.FIRST_CONFIRMED
-        self.follow |= {f"task:{task.value}:{award.member_id}", f"referral:{award.member_id}"}
+        self.follow |= list_dependent_keys([award])
 
     def _hold_if_held(self, award: RewardAward, payee: Payee) -> None:
         if queries.list_open_holds([payee.id]):

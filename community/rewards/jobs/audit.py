@@ -16,6 +16,7 @@ from community.rewards.rules.states import Kind as AwardKind
 from community.rewards.rules.terms import RuleSet
 
 PART = 1_000
+_AFTER = (Kind.PAYABLE, Kind.HELD, Kind.EXPIRED, Kind.OWED)
 _HOMES = {State.ACCRUED: Kind.ACCRUED, State.HELD: Kind.HELD, State.RELEASED: Kind.PAYABLE}
 
 
@@ -144,13 +145,24 @@ def _of_entries(row: Audited, period: RewardPeriod) -> Iterator[str]:
         return  # Its share is just being written.
     if -present[Kind.FUNDS] != worth:
         yield f"{name} took {-present[Kind.FUNDS]} from the funds, its state says {worth}."
-    home = _HOMES.get(state)
-    if home is not None and present[home] != worth:
-        yield f"{name} is {state.value}, and has {present[home]} there instead of {worth}."
+    found = _there(state, present, period)
+    if found and worth not in found:
+        yield f"{name} is {state.value}, and has {min(found)} there instead of {worth}."
     if state is State.REVERSED and any(
         sums[kind] > 0 for kind in (Kind.ACCRUED, Kind.HELD) if period.state == PeriodState.OPEN
     ):
         yield f"{name} was taken back and still has money."
+
+
+def _there(state: State, present: Counter[Kind], period: RewardPeriod) -> set[int]:
+    """What an award has where its state says that it is; empty for a state that says nothing of it."""
+    home = _HOMES.get(state)
+    if home is None:
+        return set()
+    if state is State.RELEASED and period.is_closed:
+        # What was taken back and given back is where it was taken from: kept back, expired or owed before.
+        return {present[home], sum(present[kind] for kind in _AFTER)}
+    return {present[home]}
 
 
 def _name(award: RewardAward) -> str:

@@ -29,6 +29,13 @@ from community.rewards.queries.awards import (
     lock_awards,
     sum_at_stake,
 )
+from community.rewards.queries.claw_backs import (
+    get_own_claw_back,
+    list_claw_backs_by_id,
+    list_claw_backs_of,
+    list_claw_backs_of_case,
+    lock_claw_back,
+)
 from community.rewards.queries.closing import (
     FINAL_UPDATE,
     Sums,
@@ -137,6 +144,7 @@ __all__ = [
     "find_running_period",
     "find_statement",
     "get_dry_run",
+    "get_own_claw_back",
     "get_period",
     "get_rules_of_run",
     "get_rules_on",
@@ -151,6 +159,9 @@ __all__ = [
     "list_awards_of_answers",
     "list_changes_of",
     "list_claimable_periods",
+    "list_claw_backs_by_id",
+    "list_claw_backs_of",
+    "list_claw_backs_of_case",
     "list_cut_awards",
     "list_double_accepts",
     "list_due",
@@ -178,6 +189,7 @@ __all__ = [
     "list_unsettled",
     "list_versions",
     "lock_awards",
+    "lock_claw_back",
     "lock_draft",
     "lock_period",
     "lock_version",

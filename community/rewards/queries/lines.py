@@ -38,6 +38,8 @@ class Wanted:
     state: str = ""
     month: str = ""
     """Such as `2026-03`, of the deed, in UTC."""
+    award_ids: tuple[int, ...] = ()
+    """These alone, such as those that one decision took back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ def _clauses(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
         clauses.append(RewardAward.kind == wanted.kind)
     if wanted.state:
         clauses.append(RewardAward.state == wanted.state)
+    if wanted.award_ids:
+        clauses.append(RewardAward.id.in_(wanted.award_ids))
     if wanted.month:
         first = datetime.fromisoformat(f"{wanted.month}-01T00:00:00+00:00")
         year, month = divmod(first.year * 12 + first.month, 12)

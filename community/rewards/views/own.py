@@ -30,6 +30,9 @@ from community.routing.zones import zone_of
 if TYPE_CHECKING:
     from community.rewards.models import RewardPeriod
 
+TAKEN_SHOWN = timedelta(
+    days=90
+)  # What was taken back is pointed out for so long; its lines stay in the statement.
 FILE_LINES_MOST = 10_000
 """Lines of one file; a period with more is a table for a program, and filters help."""
 
@@ -98,6 +101,7 @@ def _statement(actor: Actor, period: RewardPeriod | None, here: str, *, is_live:
         statement=queries.find_statement(actor.id, period.number) if period is not None else None,
         dates=dates_of(period, now) if period is not None else [],
         holds=queries.list_own_holds(actor.id),
+        taken=queries.list_claw_backs_of(actor.id, now - TAKEN_SHOWN) if is_live else [],
         page=page,
         page_url=lambda number: (
             f"{here}?{urlencode({**chosen, 'page': number})}" if number > 1 else _address(here, chosen)
@@ -117,6 +121,7 @@ def _statement(actor: Actor, period: RewardPeriod | None, here: str, *, is_live:
         friends=queries.count_friends(actor.id),
         base_url=current_app.config["SETTINGS"].base_url,
         words=lambda amount: in_words(amount, currency),
+        money=in_words,
         zone=ZoneInfo(period.zone) if period is not None else zone_of(actor.time_zone),
         form_page=True,
     )
@@ -179,7 +184,9 @@ def _said() -> dict[str, str]:
 
 
 def _wanted(period: RewardPeriod | None) -> Wanted:
-    return Wanted(period=period.number if period is not None else 0, **_said())
+    said = _said()
+    number = period.number if period is not None else 0
+    return Wanted(period=number, kind=said["kind"], state=said["state"], month=said["month"])
 
 
 def _address(path: str, chosen: dict[str, str]) -> str:
