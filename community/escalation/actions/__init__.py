@@ -8,14 +8,12 @@ from community.escalation.actions.escalate import (
     follow_merge,
     note_post,
 )
+from community.escalation.actions.looks import forget_looks, look_at, note_warned
 from community.escalation.actions.teams import TeamDraft, leave_all_teams, retire_team, save_team
 from community.escalation.actions.work import (
     assign,
-    forget_looks,
     let_go_of_all,
-    look_at,
     merge_tickets,
-    note_warned,
     rate,
     reopen,
     snooze,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from community.answers import actions as answers
@@ -28,7 +27,7 @@ from community.escalation.actions.steps import (
     wait_for_customer,
 )
 from community.escalation.events import TicketAnswered, TicketAssigned
-from community.escalation.models import Ticket, TicketLook, TicketMessage, TicketRating
+from community.escalation.models import Ticket, TicketMessage, TicketRating
 from community.escalation.rules.clocks import Priority, begin
 from community.escalation.rules.work import LIVE, Audience, Side, State, Then
 from community.members import queries as members
@@ -228,28 +227,6 @@ def rate(
         if ticket.thread_id is not None and queries.find_open_of(ticket.thread_id) is not None:
             return
         hear_customer(actor, ticket, "The customer says that it is not solved")
-
-
-def look_at(actor: Actor, ticket: Ticket) -> None:
-    """Note that an agent has the ticket before them."""
-    require(policy.can_work_tickets(actor))
-    row = db.session.get(TicketLook, (ticket.id, actor.id))
-    if row is None:
-        db.session.add(TicketLook(ticket_id=ticket.id, member_id=actor.id, looked_at=clock.now()))
-    else:
-        row.looked_at = clock.now()
-    db.session.flush()
-
-
-def forget_looks(before: datetime) -> None:
-    """Let go of who had what before them, once it is past."""
-    db.session.execute(delete(TicketLook).where(TicketLook.looked_at < before))
-
-
-def note_warned(ticket: Ticket) -> None:
-    """Keep that the team was warned of what is due."""
-    ticket.warned_for = ticket.due_at
-    db.session.flush()
 
 
 def _say_outcome(ticket: Ticket, no_public_reason: str) -> str:

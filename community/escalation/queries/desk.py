@@ -155,7 +155,7 @@ def list_steps(ticket: Ticket) -> Sequence[TicketStep]:
     return db.session.scalars(query.order_by(TicketStep.id.desc()).limit(STEPS_MOST)).all()
 
 
-def list_others_at(ticket: Ticket, actor: Actor) -> list[TicketLook]:
+def list_others_at(actor: Actor, ticket: Ticket) -> list[TicketLook]:
     """Who else has the ticket before them just now."""
     since = clock.now() - timedelta(minutes=LOOKED_AT_MINUTES)
     query = select(TicketLook).where(

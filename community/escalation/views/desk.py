@@ -40,29 +40,17 @@ def show_desk() -> ResponseReturnValue:
     actor = current_actor()
     require(policy.can_work_tickets(actor))
     teams = queries.list_teams()
-    team_id = next((t.id for t in teams if str(t.id) == request.args.get("team")), None)
-    priority = request.args.get("priority", "")
-    wanted = QueueFilter(
-        view=request.args.get("view", "") if request.args.get("view") in VIEWS else "open",
-        team_id=team_id,
-        priority=priority if priority in set(Priority) else "",
-        words=clean_line(request.args.get("q", ""))[:80],
-    )
+    wanted = _wanted([team.id for team in teams])
 
     def address(**changes: object) -> str:
-        values = {
-            "view": wanted.view,
-            "team": team_id,
-            "priority": wanted.priority,
-            "q": wanted.words,
-        } | changes
-        kept = {
-            name: str(value) for name, value in values.items() if value and (name, value) != ("view", "open")
-        }
+        values = {"view": wanted.view, "team": wanted.team_id, "priority": wanted.priority, "q": wanted.words}
+        kept = {name: str(value) for name, value in (values | changes).items() if value}
+        if kept.get("view") == "open":
+            del kept["view"]
         return f"{PAGE}?{urlencode(kept)}" if kept else PAGE
 
     page = queries.list_queue(actor, wanted, page_number(request.args.get("page")))
-    counts = queries.count_views(actor, team_id)
+    counts = queries.count_views(actor, wanted.team_id)
     return render_template(
         "escalation/desk.html",
         page=page,
@@ -70,9 +58,9 @@ def show_desk() -> ResponseReturnValue:
             {"label": label, "url": address(view=view), "count": counts[view], "current": view == wanted.view}
             for view, label in VIEWS.items()
         ],
-        teams=[("All teams", address(team=None), team_id is None)]
-        + [(team.name, address(team=team.id), team.id == team_id) for team in teams],
-        team_name=next((team.name for team in teams if team.id == team_id), "All teams"),
+        teams=[("All teams", address(team=None), wanted.team_id is None)]
+        + [(team.name, address(team=team.id), team.id == wanted.team_id) for team in teams],
+        team_name=next((team.name for team in teams if team.id == wanted.team_id), "All teams"),
         priorities=[("Any priority", address(priority=""), not wanted.priority)]
         + [(one.label, address(priority=one.value), one == wanted.priority) for one in Priority],
         priority_name=Priority(wanted.priority).label if wanted.priority else "Any priority",
@@ -80,7 +68,7 @@ def show_desk() -> ResponseReturnValue:
         people=members.list_member_chips({t.assigned_to_id for t in page.items}),
         now=clock.now(),
         page_url=lambda number: address(page=number if number > 1 else None),
-        hidden=[("view", wanted.view), ("team", team_id or ""), ("priority", wanted.priority)],
+        hidden=[("view", wanted.view), ("team", wanted.team_id or ""), ("priority", wanted.priority)],
     )
 
 
@@ -199,6 +187,17 @@ def merge_ticket(ticket_id: int) -> ResponseReturnValue:
     return see_other(locked[wanted].desk_url, f"{locked[ticket_id].number} is part of this one now.")
 
 
+def _wanted(team_ids: list[int]) -> QueueFilter:
+    """What the address asks for; what it names and is not there is left out."""
+    view, priority = request.args.get("view", ""), request.args.get("priority", "")
+    return QueueFilter(
+        view=view if view in VIEWS else "open",
+        team_id=next((one for one in team_ids if str(one) == request.args.get("team")), None),
+        priority=priority if priority in set(Priority) else "",
+        words=clean_line(request.args.get("q", ""))[:80],
+    )
+
+
 def _locked(ticket_id: int) -> Ticket:
     actor = current_actor()
     require(policy.can_work_tickets(actor))
@@ -206,7 +205,7 @@ def _locked(ticket_id: int) -> Ticket:
 
 
 def _others(ticket: Ticket) -> list[str]:
-    looks = queries.list_others_at(ticket, current_actor())
+    looks = queries.list_others_at(current_actor(), ticket)
     people = members.list_member_chips({look.member_id for look in looks})
     return [people[look.member_id].name for look in looks if look.member_id in people]
 
