@@ -77,6 +77,7 @@ from community.notifications.handlers.standing import (
     tell_of_undone_case,
     tell_of_withdrawn_rules,
 )
+from community.notifications.handlers.webhooks import tell_of_webhook
 
 __all__ = [
     "forget_inbox",
@@ -139,6 +140,7 @@ __all__ = [
     "tell_of_thread",
     "tell_of_undone_case",
     "tell_of_undone_review",
+    "tell_of_webhook",
     "tell_of_withdrawn_rules",
     "tell_of_year",
     "tell_super_user",
