@@ -106,6 +106,17 @@ class Settings:
     )
     rate_limits: bool = _setting(True, "Whether rate limits are enforced. Off only in tests and benchmarks.")
 
+    # Calls to other servers
+    fetch_ports: str = _setting(
+        "443,8443",
+        "Ports of other servers that may be called at addresses which admins type (webhooks), with commas between them.",
+    )
+    fetch_local: bool = _setting(
+        False,
+        "Whether this machine's own addresses and plain http may be called there too: for development and tests. Refused"
+        " where the public address is https.",
+    )
+
     # Payouts
     rails: str = _setting(
         "charity",

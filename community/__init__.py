@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from community import rooms, wiring
-from community.core import cli, db, files, mail, ratelimit, recent, sealing
+from community.core import cli, db, fetching, files, mail, ratelimit, recent, sealing
 from community.core.web import actor, assets, errors, frame, headers, templating
 from community.core.web.pagecache import PageCache
 from config import Settings
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db.db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     mail.init_app(app, settings)
+    fetching.init_app(app, settings)
     files.configure(settings)
     ratelimit.configure(settings.redis_url, is_on=settings.rate_limits)
 

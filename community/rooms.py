@@ -43,7 +43,9 @@ from community.search import cli as search_cli
 from community.search import views as search_views
 from community.superusers import views as superusers_views
 from community.threads import views as threads_views
+from community.triage import views as triage_views
 from community.votes import views as votes_views
+from community.webhooks import views as webhooks_views
 from community.widget import views as widget_views
 from config import Settings
 
@@ -70,12 +72,14 @@ ROOMS = (
     "routing",
     "fairplay",
     "superusers",
+    "triage",
     "calendar",
     "producttests",
     "books",
     "rewards",
     "payouts",
     "widget",
+    "webhooks",
     "notifications",
     "imports",
     "demo",
@@ -100,6 +104,7 @@ _BLUEPRINTS = (
     routing_views.blueprint,
     fairplay_views.blueprint,
     superusers_views.blueprint,
+    triage_views.blueprint,
     calendar_views.blueprint,
     search_views.blueprint,
     deflection_views.blueprint,
@@ -108,6 +113,7 @@ _BLUEPRINTS = (
     rewards_views.blueprint,
     widget_views.blueprint,
     widget_views.data_blueprint,
+    webhooks_views.blueprint,
     notifications_views.blueprint,
     imports_views.blueprint,
 )

@@ -11,7 +11,7 @@ from community.books import jobs as books_jobs
 from community.calendar import events as calendar
 from community.calendar import handlers as calendar_handlers
 from community.calendar import jobs as calendar_jobs
-from community.core import events, jobs
+from community.core import events, jobs, signing
 from community.core.events import Event, Reaction
 from community.core.jobs import Clockwork, Work
 from community.deflection import events as deflection
@@ -71,7 +71,13 @@ from community.superusers import jobs as superusers_jobs
 from community.threads import events as threads
 from community.threads import handlers as threads_handlers
 from community.threads import jobs as threads_jobs
+from community.triage import events as triage
+from community.triage import handlers as triage_handlers
+from community.triage import jobs as triage_jobs
 from community.votes import events as votes
+from community.webhooks import events as webhook_events
+from community.webhooks import handlers as webhooks
+from community.webhooks import jobs as webhooks_jobs
 from community.widget import events as widget
 
 # Within the transaction: facts that must never disagree with it. After the commit: the names of jobs.
@@ -95,7 +101,8 @@ REACTIONS: dict[type[Event], Reaction] = {
             superusers_handlers.follow_role,
             calendar_handlers.free_outsiders,
             escalation_handlers.let_tickets_go,
-        )
+        ),
+        after=("triage.look_at_member",),
     ),
     members.MemberSuspended: Reaction(
         within=(escalation_handlers.let_tickets_go,), after=("members.mail_suspended",)
@@ -118,7 +125,9 @@ REACTIONS: dict[type[Event], Reaction] = {
             calendar_handlers.forget_member,
             payouts_handlers.forget_member,
             rewards_handlers.forget_member,
+            webhooks.forget_member,
             notifications.forget_inbox,
+            triage_handlers.forget_member,
         )
     ),
     employees.DomainListed: Reaction(after=("employees.verify_domain",)),
@@ -137,33 +146,45 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             search.mark_stale,
             deflection_handlers.note_question,
+            webhooks.tell,
+            triage_handlers.place_new,
         ),
         after=("routing.begin_offering", "notifications.tell_of_thread", "badges.consider"),
     ),
     threads.ThreadEdited: Reaction(
-        within=(links.note_links_of_thread, moderation_handlers.look_first, search.mark_stale),
-        after=("notifications.tell_of_edited_thread", "badges.consider"),
+        within=(links.note_links_of_thread, moderation_handlers.look_first, search.mark_stale, webhooks.tell),
+        after=("notifications.tell_of_edited_thread", "badges.consider", "triage.look"),
     ),
-    threads.InfoAsked: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_info_request",)),
-    threads.InfoGiven: Reaction(within=(search.mark_stale,)),
-    threads.HaveTooSaid: Reaction(within=(reputation.award,), after=("badges.consider",)),
-    threads.HaveTooWithdrawn: Reaction(within=(reputation.end,), after=("badges.consider",)),
+    threads.InfoAsked: Reaction(
+        within=(search.mark_stale,), after=("notifications.tell_of_info_request", "triage.look")
+    ),
+    threads.InfoGiven: Reaction(within=(search.mark_stale,), after=("triage.look",)),
+    threads.HaveTooSaid: Reaction(within=(reputation.award,), after=("badges.consider", "triage.look")),
+    threads.HaveTooWithdrawn: Reaction(within=(reputation.end,), after=("badges.consider", "triage.look")),
     threads.ThreadPinned: Reaction(),
     threads.ThreadUnpinned: Reaction(),
     threads.ThreadLocked: Reaction(),
     threads.ThreadUnlocked: Reaction(),
     threads.ThreadMoved: Reaction(
-        within=(search.mark_stale,), after=("notifications.tell_of_move", "badges.consider")
+        within=(search.mark_stale, webhooks.tell),
+        after=("notifications.tell_of_move", "badges.consider", "triage.look"),
     ),
-    threads.ThreadClosed: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_closing",)),
-    threads.ThreadReopened: Reaction(within=(search.mark_stale,)),
+    threads.ThreadClosed: Reaction(
+        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_closing", "triage.look")
+    ),
+    threads.ThreadReopened: Reaction(within=(search.mark_stale, webhooks.tell), after=("triage.look",)),
     threads.ThreadRemoved: Reaction(
-        within=(moderation_handlers.note_removed, reputation.settle_thread, search.mark_stale),
-        after=("badges.consider", "rewards.settle_thread"),
+        within=(moderation_handlers.note_removed, reputation.settle_thread, search.mark_stale, webhooks.tell),
+        after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.ThreadRestored: Reaction(
-        within=(moderation_handlers.note_restored, reputation.settle_thread, search.mark_stale),
-        after=("badges.consider", "rewards.settle_thread"),
+        within=(
+            moderation_handlers.note_restored,
+            reputation.settle_thread,
+            search.mark_stale,
+            webhooks.tell,
+        ),
+        after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.ThreadsMerged: Reaction(
         within=(
@@ -173,8 +194,9 @@ REACTIONS: dict[type[Event], Reaction] = {
             escalation_handlers.follow_merged_thread,
             reputation.settle_two_threads,
             search.mark_stale,
+            webhooks.tell,
         ),
-        after=("notifications.tell_of_merge", "badges.consider", "rewards.settle_thread"),
+        after=("notifications.tell_of_merge", "badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.MergeUndone: Reaction(
         within=(
@@ -184,7 +206,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_two_threads,
             search.mark_stale,
         ),
-        after=("badges.consider", "rewards.settle_thread"),
+        after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.ThreadSplit: Reaction(
         within=(
@@ -194,7 +216,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_two_threads,
             search.mark_stale,
         ),
-        after=("badges.consider", "rewards.settle_thread"),
+        after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     answers.AnswerPosted: Reaction(
         within=(
@@ -203,8 +225,9 @@ REACTIONS: dict[type[Event], Reaction] = {
             search.mark_stale,
             routing_handlers.settle_offers,
             escalation_handlers.note_answer,
+            webhooks.tell,
         ),
-        after=("notifications.tell_of_answer", "badges.consider"),
+        after=("notifications.tell_of_answer", "badges.consider", "triage.look"),
     ),
     answers.AnswerEdited: Reaction(
         within=(
@@ -212,6 +235,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             reactions_handlers.verify_edited_answer,
             search.mark_stale,
+            webhooks.tell,
         ),
         after=("notifications.tell_of_edited_answer", "badges.consider"),
     ),
@@ -222,8 +246,9 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_answer,
             ranks_handlers.reconsider_answered,
             search.mark_stale,
+            webhooks.tell,
         ),
-        after=("badges.consider", "rewards.settle_answer"),
+        after=("badges.consider", "rewards.settle_answer", "triage.look"),
     ),
     answers.AnswerRestored: Reaction(
         within=(
@@ -231,8 +256,9 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_answer,
             ranks_handlers.reconsider_answered,
             search.mark_stale,
+            webhooks.tell,
         ),
-        after=("badges.consider", "rewards.settle_answer"),
+        after=("badges.consider", "rewards.settle_answer", "triage.look"),
     ),
     answers.ReplyPosted: Reaction(
         within=(
@@ -240,18 +266,21 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             search.mark_stale,
             escalation_handlers.note_reply,
+            webhooks.tell,
         ),
-        after=("notifications.tell_of_reply", "badges.consider"),
+        after=("notifications.tell_of_reply", "badges.consider", "triage.look"),
     ),
     answers.ReplyEdited: Reaction(
         within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale),
         after=("notifications.tell_of_edited_reply",),
     ),
     answers.ReplyRemoved: Reaction(
-        within=(moderation_handlers.note_removed, search.mark_stale), after=("badges.consider",)
+        within=(moderation_handlers.note_removed, search.mark_stale, webhooks.tell),
+        after=("badges.consider", "triage.look"),
     ),
     answers.ReplyRestored: Reaction(
-        within=(moderation_handlers.note_restored, search.mark_stale), after=("badges.consider",)
+        within=(moderation_handlers.note_restored, search.mark_stale),
+        after=("badges.consider", "triage.look"),
     ),
     answers.AnswerAccepted: Reaction(
         within=(
@@ -260,9 +289,16 @@ REACTIONS: dict[type[Event], Reaction] = {
             ranks_handlers.reconsider_accepted,
             search.mark_stale,
             escalation_handlers.end_ticket,
+            webhooks.tell,
         ),
-        after=("notifications.tell_of_acceptance", "badges.consider", "rewards.settle_acceptance"),
+        after=(
+            "notifications.tell_of_acceptance",
+            "badges.consider",
+            "rewards.settle_acceptance",
+            "triage.look",
+        ),
         in_bulk={
+            webhooks.tell: webhooks.tell_past,
             reputation.award: reputation.award_past,
             reactions_handlers.give_way_to_acceptance: reactions_handlers.give_way_to_past,
             ranks_handlers.reconsider_accepted: ranks_handlers.leave_to_the_end,
@@ -276,8 +312,9 @@ REACTIONS: dict[type[Event], Reaction] = {
             ranks_handlers.reconsider_answered,
             search.mark_stale,
             escalation_handlers.begin_ticket_anew,
+            webhooks.tell,
         ),
-        after=("badges.consider", "rewards.settle_acceptance"),
+        after=("badges.consider", "rewards.settle_acceptance", "triage.look"),
     ),
     votes.VoteCast: Reaction(
         within=(reputation.award, ranks_handlers.reconsider_voted, search.mark_stale),
@@ -286,21 +323,21 @@ REACTIONS: dict[type[Event], Reaction] = {
             ranks_handlers.reconsider_voted: ranks_handlers.leave_to_the_end,
             search.mark_stale: search.mark_past_stale,
         },
-        after=("badges.consider",),
+        after=("badges.consider", "triage.look"),
     ),
     votes.VoteWithdrawn: Reaction(
         within=(reputation.end, ranks_handlers.reconsider_voted, search.mark_stale),
-        after=("badges.consider",),
+        after=("badges.consider", "triage.look"),
     ),
     reputation_events.CausesVoided: Reaction(),
     reputation_events.CausesRestored: Reaction(),
     reputation_events.RulesScheduled: Reaction(after=("notifications.tell_of_rules",)),
     reputation_events.RulesWithdrawn: Reaction(after=("notifications.tell_of_withdrawn_rules",)),
     reactions.ConfirmationGiven: Reaction(
-        within=(reputation.award,), after=("badges.consider", "rewards.settle_confirmation")
+        within=(reputation.award,), after=("badges.consider", "rewards.settle_confirmation", "triage.look")
     ),
     reactions.ConfirmationWithdrawn: Reaction(
-        within=(reputation.end,), after=("badges.consider", "rewards.settle_confirmation")
+        within=(reputation.end,), after=("badges.consider", "rewards.settle_confirmation", "triage.look")
     ),
     reactions.OutdatedSaid: Reaction(),
     reactions.OutdatedWithdrawn: Reaction(within=(search.mark_stale,)),
@@ -309,14 +346,17 @@ REACTIONS: dict[type[Event], Reaction] = {
     reactions.AnswerOutdated: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_doubts",)),
     reactions.AnswerReverified: Reaction(within=(search.mark_stale,)),
     reactions.AnswerRecommended: Reaction(
-        within=(reputation.award, search.mark_stale), after=("notifications.tell_of_recommendation",)
+        within=(reputation.award, search.mark_stale),
+        after=("notifications.tell_of_recommendation", "triage.look"),
     ),
-    reactions.RecommendationWithdrawn: Reaction(within=(reputation.end, search.mark_stale)),
+    reactions.RecommendationWithdrawn: Reaction(
+        within=(reputation.end, search.mark_stale), after=("triage.look",)
+    ),
     reactions.ResolutionConfirmed: Reaction(
-        within=(search.mark_stale,), after=("notifications.tell_of_resolution",)
+        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_resolution", "triage.look")
     ),
-    reactions.ResolutionUndone: Reaction(within=(search.mark_stale,)),
-    reactions.ResolutionEnded: Reaction(within=(search.mark_stale,)),
+    reactions.ResolutionUndone: Reaction(within=(search.mark_stale,), after=("triage.look",)),
+    reactions.ResolutionEnded: Reaction(within=(search.mark_stale,), after=("triage.look",)),
     moderation.PostFlagged: Reaction(),
     moderation.FlagWithdrawn: Reaction(),
     moderation.AppealOpened: Reaction(),
@@ -346,11 +386,25 @@ REACTIONS: dict[type[Event], Reaction] = {
     escalation.TicketDue: Reaction(after=("notifications.tell_of_due_ticket",)),
     ranks.RankGained: Reaction(after=("notifications.tell_of_rank_gained",)),
     ranks.RankLost: Reaction(after=("notifications.tell_of_rank_lost",)),
+    ranks.RankGained: Reaction(
+        within=(webhooks.tell,),
+        after=("notifications.tell_of_rank_gained", "triage.look_at_member"),
+        in_bulk={webhooks.tell: webhooks.tell_past},
+    ),
+    ranks.RankLost: Reaction(
+        within=(webhooks.tell,),
+        after=("notifications.tell_of_rank_lost", "triage.look_at_member"),
+        in_bulk={webhooks.tell: webhooks.tell_past},
+    ),
     ranks.RestAnnounced: Reaction(after=("notifications.tell_of_rest", "ranks.mail_rest")),
     ranks.AbilitiesRested: Reaction(),
     ranks.LadderChanged: Reaction(after=("ranks.follow_ladder",)),
     badges.BadgeChanged: Reaction(),
-    badges.BadgeAwarded: Reaction(after=("notifications.tell_of_badge",)),
+    badges.BadgeAwarded: Reaction(
+        within=(webhooks.tell,),
+        after=("notifications.tell_of_badge",),
+        in_bulk={webhooks.tell: webhooks.tell_past},
+    ),
     badges.BadgeRevoked: Reaction(),
     leaderboards.LeaderboardLeft: Reaction(),
     leaderboards.LeaderboardRejoined: Reaction(),
@@ -420,7 +474,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     ),
     imports.TopicImported: Reaction(),
     payouts.PayoutAsked: Reaction(),
-    payouts.PayoutMoved: Reaction(after=("notifications.tell_of_payout",)),
+    payouts.PayoutMoved: Reaction(within=(webhooks.tell,), after=("notifications.tell_of_payout",)),
     payouts.PaymentDetailsChanged: Reaction(after=("payouts.mail_details_changed",)),
     payouts.BatchPrepared: Reaction(after=("notifications.tell_of_batch",)),
     payouts.BatchApproved: Reaction(),
@@ -433,6 +487,15 @@ REACTIONS: dict[type[Event], Reaction] = {
     payouts.FaultFound: Reaction(after=("notifications.tell_of_fault",)),
     payouts.ClosingSaid: Reaction(after=("notifications.tell_of_said_closing",)),
     payouts.TermsSet: Reaction(),
+    webhook_events.WebhookAdded: Reaction(),
+    webhook_events.WebhookChanged: Reaction(),
+    webhook_events.WebhookRemoved: Reaction(),
+    webhook_events.WebhookSwitchedOn: Reaction(),
+    webhook_events.WebhookSwitchedOff: Reaction(after=("notifications.tell_of_webhook",)),
+    webhook_events.WebhookSecretShown: Reaction(),
+    webhook_events.WebhookSecretChanged: Reaction(),
+    webhook_events.WebhookTested: Reaction(),
+    webhook_events.WebhookReplayed: Reaction(),
     demo.DemoBuilt: Reaction(),
     widget.OriginListed: Reaction(),
     widget.OriginUnlisted: Reaction(),
@@ -440,6 +503,12 @@ REACTIONS: dict[type[Event], Reaction] = {
     deflection.DeflectionCredited: Reaction(
         within=(reputation.award,), after=("badges.consider", "rewards.settle_deflection")
     ),
+    triage.TreePublished: Reaction(after=("triage.replace_all",)),
+    triage.TreeWithdrawn: Reaction(after=("triage.replace_all",)),
+    triage.IncidentOpened: Reaction(),
+    triage.IncidentClosed: Reaction(),
+    triage.EntitlementGranted: Reaction(),
+    triage.EntitlementEnded: Reaction(),
     calendar.CalendarEventPlanned: Reaction(),
     calendar.CalendarEventChanged: Reaction(),
     calendar.CalendarEventMoved: Reaction(after=("notifications.tell_of_moved_event",)),
@@ -577,6 +646,12 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_decided_appeal": Work(notifications.tell_of_decided_appeal),
     "notifications.tell_of_said_closing": Work(notifications.tell_of_said_closing),
     "notifications.tell_of_fault": Work(notifications.tell_of_fault),
+    "triage.look": Work(triage_handlers.look),
+    "triage.look_at_member": Work(triage_handlers.look_at_member),
+    "triage.act": Work(triage_jobs.act),
+    "triage.replace_all": Work(triage_jobs.replace_all, slow=True),
+    "triage.replay": Work(triage_jobs.run_replay, slow=True),
+    "notifications.tell_of_webhook": Work(notifications.tell_of_webhook),
 }
 
 SCHEDULE: dict[str, Clockwork] = {
@@ -586,6 +661,9 @@ SCHEDULE: dict[str, Clockwork] = {
     "payouts.expire_due": Clockwork(payouts_jobs.expire_due, every_seconds=3_600),
     "payouts.audit_nightly": Clockwork(payouts_jobs.audit_nightly, every_seconds=86_400),
     "payouts.note_late": Clockwork(payouts_jobs.note_late, every_seconds=3_600),
+    "webhooks.send_due": Clockwork(webhooks_jobs.send_due, every_seconds=3),
+    "webhooks.sweep": Clockwork(webhooks_jobs.sweep, every_seconds=86_400),
+    "core.sweep_heard": Clockwork(signing.sweep_heard, every_seconds=86_400),
     "books.look": Clockwork(books_jobs.look, every_seconds=300),
     "rewards.release_due": Clockwork(rewards_jobs.release_due, every_seconds=300),
     "rewards.follow_cases": Clockwork(rewards_jobs.follow_cases, every_seconds=600),
@@ -596,6 +674,7 @@ SCHEDULE: dict[str, Clockwork] = {
     "calendar.remind": Clockwork(calendar_jobs.remind, every_seconds=60),
     "calendar.note_overdue": Clockwork(calendar_jobs.note_overdue, every_seconds=3_600),
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=1),
+    "triage.look_due": Clockwork(triage_jobs.look_due, every_seconds=15),
     "routing.offer_due": Clockwork(routing_jobs.offer_due, every_seconds=15),
     "deflection.settle_visits": Clockwork(deflection_jobs.settle_visits, every_seconds=600),
     "deflection.train": Clockwork(deflection_jobs.train_apart, every_seconds=86_400),

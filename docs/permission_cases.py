@@ -34,6 +34,7 @@ from community.routing.models import Offer
 from community.superusers.models import Candidacy, Membership
 from community.threads.models import Thread
 from community.threads.rules import Kind
+from community.webhooks.models import WebhookDelivery, WebhookEndpoint
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 OWNER_ID = 7  # Whose post, account or notification it is.
@@ -571,6 +572,11 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "routing.can_pass_offer": (Case("offered to the owner", lambda: (Offer(member_id=OWNER_ID),)),),
     "routing.can_offer_questions": ALWAYS,
     "routing.can_set_routing": ALWAYS,
+    "triage.can_draw_tree": ALWAYS,
+    "triage.can_see_places": ALWAYS,
+    "triage.can_see_place": (Case("the owner's question", lambda: (thread(),)),),
+    "triage.can_run_incidents": ALWAYS,
+    "triage.can_place_questions": ALWAYS,
     "deflection.can_confirm_deflection": (
         Case("a thread that can be read", lambda: (thread(),)),
         Case("a removed thread", lambda: (thread(**REMOVED),)),
@@ -693,6 +699,21 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
         Case("the owner's notification", lambda: (Notification(member_id=OWNER_ID),)),
     ),
     "notifications.can_tell_members": ALWAYS,
+    "webhooks.can_manage_webhooks": ALWAYS,
+    "webhooks.can_see_secret": (
+        Case("not shown yet", lambda: (WebhookEndpoint(secret_shown_at=None),)),
+        Case("shown already", lambda: (WebhookEndpoint(secret_shown_at=NOW),)),
+    ),
+    "webhooks.can_test_webhook": (
+        Case("switched on", lambda: (WebhookEndpoint(),)),
+        Case("switched off", lambda: (WebhookEndpoint(switched_off_at=NOW),)),
+    ),
+    "webhooks.can_replay_delivery": (
+        Case("failed", lambda: (WebhookEndpoint(), WebhookDelivery(state="failed"))),
+        Case("waiting", lambda: (WebhookEndpoint(), WebhookDelivery(state="waiting"))),
+        Case("switched off", lambda: (WebhookEndpoint(switched_off_at=NOW), WebhookDelivery(state="failed"))),
+    ),
+    "webhooks.can_send_webhooks": ALWAYS,
     "imports.can_import_community": ALWAYS,
     "demo.can_build_demo": ALWAYS,
 }

@@ -1,4 +1,4 @@
-"""The kernel's own tables: what happened, and what is still to be done about it."""
+"""The kernel's own tables: what happened, what is still to be done about it, and whose calls were heard."""
 
 from __future__ import annotations
 
@@ -55,3 +55,15 @@ class ClockTick(db.Model):  # type: ignore[name-defined,misc]
 
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class HeardCall(db.Model):  # type: ignore[name-defined,misc]
+    """A signed call of another server that was heard, so that the same one sent again is known."""
+
+    __tablename__ = "heard_calls"
+    __table_args__ = (Index("ix_heard_calls_heard_at", "heard_at"),)
+
+    source: Mapped[str] = mapped_column(String(60), primary_key=True)
+    """Whose calls these are."""
+    call_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    heard_at: Mapped[datetime] = mapped_column(Instant)

@@ -130,6 +130,8 @@ class Kind(StrEnum):
     """Staff should have answered a question to management by now."""
     REWARDS = "rewards"
     """Something about rewards and the member, or the admin who runs them."""
+    WEBHOOK = "webhook"
+    """Another system is told nothing any more; for admins."""
 
 
 ICONS = {
@@ -191,6 +193,7 @@ ICONS = {
     Kind.MANAGEMENT_ANSWERED: "megaphone",
     Kind.ANSWER_OVERDUE: "clock",
     Kind.REWARDS: "receipt",
+    Kind.WEBHOOK: "link-2",
 }
 
 
@@ -280,6 +283,7 @@ def phrase_of(
         Kind.MANAGEMENT_ANSWERED: ("Management has replied to your question:", ""),
         Kind.ANSWER_OVERDUE: ("The answer is overdue:", ""),
         Kind.REWARDS: ("Rewards:", ""),
+        Kind.WEBHOOK: ("Webhooks:", ""),
     }[kind]
 
 

@@ -17,13 +17,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from standardwebhooks import Webhook, WebhookVerificationError
-
-from community.core import clock
+from community.core import clock, signing
 from community.rails.calls import Answer, Caller, NoAnswer, NotReached
 from community.rails.errors import Forged, RailBusy, RailRefused, RailUnknown
 from community.rails.rules.fees import FREE, Fee
@@ -54,10 +52,8 @@ class CreditRail(Rail):
 
     def __init__(self, url: str, secret: str, *, fee: Fee = FREE, caller: Caller | None = None) -> None:
         """`url` of the billing's credits; `secret` in base64, as Standard Webhooks writes it. Raise ValueError for a wrong one."""
-        try:
-            self._signer = Webhook(secret)
-        except Exception as error:
-            raise ValueError("The secret must be base64, with or without whsec_ before it.") from error
+        signing.check_secret(secret)
+        self._secret = secret
         self._url = url
         self._caller = caller or Caller()
         self.fee = fee
@@ -99,15 +95,14 @@ class CreditRail(Rail):
         if len(body) > LARGEST_NOTICE_BYTES:
             raise Forged("The callback is larger than any that the billing sends.")
         try:
-            event = self._signer.verify(body, dict(headers))
-        except (WebhookVerificationError, ValueError) as error:
+            heard = signing.verify([self._secret], headers, body, largest_bytes=LARGEST_NOTICE_BYTES)
+        except signing.Forged as error:
             raise Forged("The callback's signature is not the billing's.") from error
         # Our own calls carry the same signature: sent back to us, they would pass but for this.
-        key = event.get("key") if isinstance(event, dict) and event.get("type") == "credit.changed" else None
+        key = heard.fields.get("key") if heard.fields.get("type") == "credit.changed" else None
         if not isinstance(key, str) or not KEY_SHAPE.fullmatch(key):
             raise Forged("The callback is no event of the billing's.")
-        told = {name.lower(): value for name, value in headers.items()}
-        return Notice(id=told["webhook-id"], keys=(key,))
+        return Notice(id=heard.id, keys=(key,))
 
     def _send(self, one: Instruction) -> Report:
         if faults := self.check(one.destination):
@@ -139,14 +134,12 @@ class CreditRail(Rail):
 
     def _call(self, method: str, url: str, key: str, body: str | None) -> Answer:
         """The answer where it is clear. Raise RailBusy where it was surely not taken, RailUnknown where that is open."""
-        moment = clock.now().astimezone(UTC)
+        moment = clock.now()
         number = f"{key}.{int(moment.timestamp())}" if body is None else key
         signed = urlsplit(url).path if body is None else body
         headers = {
             "Content-Type": "application/json",
-            "webhook-id": number,
-            "webhook-timestamp": str(int(moment.timestamp())),
-            "webhook-signature": self._signer.sign(number, moment, signed),
+            **signing.headers_for([self._secret], number, moment, signed),
         }
         if body is not None:
             headers["Idempotency-Key"] = key

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-import time
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,6 +12,7 @@ from typing import Any
 
 from standardwebhooks import Webhook
 
+from community.core import clock
 from tests.support.local_server import Ask, LocalServer, Say
 
 SECRET = "whsec_" + base64.b64encode(b"between Halden and its billing").decode()
@@ -42,7 +42,7 @@ class BillingApi(LocalServer):
         self, key: str, *, secret: str = SECRET, at: datetime | None = None, kind: str = "credit.changed"
     ) -> tuple[dict[str, str], bytes]:
         """A callback that something has changed; with another secret a forged one."""
-        moment = at or _really_now()
+        moment = at or clock.now()
         body = json.dumps({"type": kind, "key": key})
         number = f"evt_{next(self._numbers)}"
         signature = Webhook(secret).sign(number, moment, body)
@@ -55,7 +55,7 @@ class BillingApi(LocalServer):
 
     def old_callback(self, key: str) -> tuple[dict[str, str], bytes]:
         """One that was signed rightly, but an hour ago."""
-        return self.callback(key, at=_really_now() - timedelta(hours=1))
+        return self.callback(key, at=clock.now() - timedelta(hours=1))
 
     def answer(self, ask: Ask) -> Say:
         is_post = ask.method == "POST"
@@ -98,8 +98,3 @@ def _is_signed(ask: Ask, text: str) -> bool:
     moment = datetime.fromtimestamp(int(told.get("webhook-timestamp", "0")), UTC)
     wanted = Webhook(SECRET).sign(told.get("webhook-id", ""), moment, text)
     return hmac.compare_digest(wanted, told.get("webhook-signature", ""))
-
-
-def _really_now() -> datetime:
-    """What the signature's window is about, even where a test has stopped our clock."""
-    return datetime.fromtimestamp(time.time(), UTC)

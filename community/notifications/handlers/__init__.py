@@ -85,6 +85,7 @@ from community.notifications.handlers.support import (
     tell_of_solved_ticket,
     tell_of_ticket_answer,
 )
+from community.notifications.handlers.webhooks import tell_of_webhook
 
 __all__ = [
     "forget_inbox",
@@ -153,6 +154,7 @@ __all__ = [
     "tell_of_ticket_answer",
     "tell_of_undone_case",
     "tell_of_undone_review",
+    "tell_of_webhook",
     "tell_of_withdrawn_rules",
     "tell_of_year",
     "tell_super_user",

@@ -1,0 +1,58 @@
+"""Every read of endpoints, what was sent to them, and what is said of a thing when it is sent."""
+
+from community.webhooks.queries.endpoints import (
+    EndpointLine,
+    Listener,
+    count_endpoints,
+    find_by_id,
+    find_endpoint,
+    find_lock,
+    get_endpoint,
+    is_anybody_listening,
+    list_due_endpoints,
+    list_lines,
+    list_listeners,
+    list_topics,
+    lock_endpoint,
+)
+from community.webhooks.queries.log import (
+    DeliveryLine,
+    count_deliveries,
+    find_delivery_lock,
+    find_next_due,
+    get_delivery,
+    get_message,
+    list_attempts,
+    list_deliveries,
+    lock_delivery,
+)
+from community.webhooks.queries.payloads import Payload, Viewer, build, is_tellable
+
+__all__ = [
+    "DeliveryLine",
+    "EndpointLine",
+    "Listener",
+    "Payload",
+    "Viewer",
+    "build",
+    "count_deliveries",
+    "count_endpoints",
+    "find_by_id",
+    "find_delivery_lock",
+    "find_endpoint",
+    "find_lock",
+    "find_next_due",
+    "get_delivery",
+    "get_endpoint",
+    "get_message",
+    "is_anybody_listening",
+    "is_tellable",
+    "list_attempts",
+    "list_deliveries",
+    "list_due_endpoints",
+    "list_lines",
+    "list_listeners",
+    "list_topics",
+    "lock_delivery",
+    "lock_endpoint",
+]
