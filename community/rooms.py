@@ -43,6 +43,7 @@ from community.search import cli as search_cli
 from community.search import views as search_views
 from community.superusers import views as superusers_views
 from community.threads import views as threads_views
+from community.triage import views as triage_views
 from community.votes import views as votes_views
 from community.webhooks import views as webhooks_views
 from community.widget import views as widget_views
@@ -71,6 +72,7 @@ ROOMS = (
     "routing",
     "fairplay",
     "superusers",
+    "triage",
     "calendar",
     "producttests",
     "books",
@@ -102,6 +104,7 @@ _BLUEPRINTS = (
     routing_views.blueprint,
     fairplay_views.blueprint,
     superusers_views.blueprint,
+    triage_views.blueprint,
     calendar_views.blueprint,
     search_views.blueprint,
     deflection_views.blueprint,

@@ -71,6 +71,9 @@ from community.superusers import jobs as superusers_jobs
 from community.threads import events as threads
 from community.threads import handlers as threads_handlers
 from community.threads import jobs as threads_jobs
+from community.triage import events as triage
+from community.triage import handlers as triage_handlers
+from community.triage import jobs as triage_jobs
 from community.votes import events as votes
 from community.webhooks import events as webhook_events
 from community.webhooks import handlers as webhooks
@@ -97,7 +100,8 @@ REACTIONS: dict[type[Event], Reaction] = {
             employees_handlers.follow_role,
             superusers_handlers.follow_role,
             calendar_handlers.free_outsiders,
-        )
+        ),
+        after=("triage.look_at_member",),
     ),
     members.MemberSuspended: Reaction(after=("members.mail_suspended",)),
     members.SuspensionLifted: Reaction(),
@@ -120,6 +124,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             rewards_handlers.forget_member,
             webhooks.forget_member,
             notifications.forget_inbox,
+            triage_handlers.forget_member,
         )
     ),
     employees.DomainListed: Reaction(after=("employees.verify_domain",)),
@@ -139,31 +144,35 @@ REACTIONS: dict[type[Event], Reaction] = {
             search.mark_stale,
             deflection_handlers.note_question,
             webhooks.tell,
+            triage_handlers.place_new,
         ),
         after=("routing.begin_offering", "notifications.tell_of_thread", "badges.consider"),
     ),
     threads.ThreadEdited: Reaction(
         within=(links.note_links_of_thread, moderation_handlers.look_first, search.mark_stale, webhooks.tell),
-        after=("notifications.tell_of_edited_thread", "badges.consider"),
+        after=("notifications.tell_of_edited_thread", "badges.consider", "triage.look"),
     ),
-    threads.InfoAsked: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_info_request",)),
-    threads.InfoGiven: Reaction(within=(search.mark_stale,)),
-    threads.HaveTooSaid: Reaction(within=(reputation.award,), after=("badges.consider",)),
-    threads.HaveTooWithdrawn: Reaction(within=(reputation.end,), after=("badges.consider",)),
+    threads.InfoAsked: Reaction(
+        within=(search.mark_stale,), after=("notifications.tell_of_info_request", "triage.look")
+    ),
+    threads.InfoGiven: Reaction(within=(search.mark_stale,), after=("triage.look",)),
+    threads.HaveTooSaid: Reaction(within=(reputation.award,), after=("badges.consider", "triage.look")),
+    threads.HaveTooWithdrawn: Reaction(within=(reputation.end,), after=("badges.consider", "triage.look")),
     threads.ThreadPinned: Reaction(),
     threads.ThreadUnpinned: Reaction(),
     threads.ThreadLocked: Reaction(),
     threads.ThreadUnlocked: Reaction(),
     threads.ThreadMoved: Reaction(
-        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_move", "badges.consider")
+        within=(search.mark_stale, webhooks.tell),
+        after=("notifications.tell_of_move", "badges.consider", "triage.look"),
     ),
     threads.ThreadClosed: Reaction(
-        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_closing",)
+        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_closing", "triage.look")
     ),
-    threads.ThreadReopened: Reaction(within=(search.mark_stale, webhooks.tell)),
+    threads.ThreadReopened: Reaction(within=(search.mark_stale, webhooks.tell), after=("triage.look",)),
     threads.ThreadRemoved: Reaction(
         within=(moderation_handlers.note_removed, reputation.settle_thread, search.mark_stale, webhooks.tell),
-        after=("badges.consider", "rewards.settle_thread"),
+        after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.ThreadRestored: Reaction(
         within=(
@@ -172,7 +181,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             search.mark_stale,
             webhooks.tell,
         ),
-        after=("badges.consider", "rewards.settle_thread"),
+        after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.ThreadsMerged: Reaction(
         within=(
@@ -183,7 +192,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             search.mark_stale,
             webhooks.tell,
         ),
-        after=("notifications.tell_of_merge", "badges.consider", "rewards.settle_thread"),
+        after=("notifications.tell_of_merge", "badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.MergeUndone: Reaction(
         within=(
@@ -193,7 +202,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_two_threads,
             search.mark_stale,
         ),
-        after=("badges.consider", "rewards.settle_thread"),
+        after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     threads.ThreadSplit: Reaction(
         within=(
@@ -203,7 +212,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reputation.settle_two_threads,
             search.mark_stale,
         ),
-        after=("badges.consider", "rewards.settle_thread"),
+        after=("badges.consider", "rewards.settle_thread", "triage.look"),
     ),
     answers.AnswerPosted: Reaction(
         within=(
@@ -213,7 +222,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             routing_handlers.settle_offers,
             webhooks.tell,
         ),
-        after=("notifications.tell_of_answer", "badges.consider"),
+        after=("notifications.tell_of_answer", "badges.consider", "triage.look"),
     ),
     answers.AnswerEdited: Reaction(
         within=(
@@ -234,7 +243,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             search.mark_stale,
             webhooks.tell,
         ),
-        after=("badges.consider", "rewards.settle_answer"),
+        after=("badges.consider", "rewards.settle_answer", "triage.look"),
     ),
     answers.AnswerRestored: Reaction(
         within=(
@@ -244,11 +253,11 @@ REACTIONS: dict[type[Event], Reaction] = {
             search.mark_stale,
             webhooks.tell,
         ),
-        after=("badges.consider", "rewards.settle_answer"),
+        after=("badges.consider", "rewards.settle_answer", "triage.look"),
     ),
     answers.ReplyPosted: Reaction(
         within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale, webhooks.tell),
-        after=("notifications.tell_of_reply", "badges.consider"),
+        after=("notifications.tell_of_reply", "badges.consider", "triage.look"),
     ),
     answers.ReplyEdited: Reaction(
         within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale),
@@ -256,10 +265,11 @@ REACTIONS: dict[type[Event], Reaction] = {
     ),
     answers.ReplyRemoved: Reaction(
         within=(moderation_handlers.note_removed, search.mark_stale, webhooks.tell),
-        after=("badges.consider",),
+        after=("badges.consider", "triage.look"),
     ),
     answers.ReplyRestored: Reaction(
-        within=(moderation_handlers.note_restored, search.mark_stale), after=("badges.consider",)
+        within=(moderation_handlers.note_restored, search.mark_stale),
+        after=("badges.consider", "triage.look"),
     ),
     answers.AnswerAccepted: Reaction(
         within=(
@@ -269,7 +279,12 @@ REACTIONS: dict[type[Event], Reaction] = {
             search.mark_stale,
             webhooks.tell,
         ),
-        after=("notifications.tell_of_acceptance", "badges.consider", "rewards.settle_acceptance"),
+        after=(
+            "notifications.tell_of_acceptance",
+            "badges.consider",
+            "rewards.settle_acceptance",
+            "triage.look",
+        ),
         in_bulk={
             webhooks.tell: webhooks.tell_past,
             reputation.award: reputation.award_past,
@@ -280,7 +295,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     ),
     answers.AcceptanceWithdrawn: Reaction(
         within=(reputation.end, ranks_handlers.reconsider_answered, search.mark_stale, webhooks.tell),
-        after=("badges.consider", "rewards.settle_acceptance"),
+        after=("badges.consider", "rewards.settle_acceptance", "triage.look"),
     ),
     votes.VoteCast: Reaction(
         within=(reputation.award, ranks_handlers.reconsider_voted, search.mark_stale),
@@ -289,21 +304,21 @@ REACTIONS: dict[type[Event], Reaction] = {
             ranks_handlers.reconsider_voted: ranks_handlers.leave_to_the_end,
             search.mark_stale: search.mark_past_stale,
         },
-        after=("badges.consider",),
+        after=("badges.consider", "triage.look"),
     ),
     votes.VoteWithdrawn: Reaction(
         within=(reputation.end, ranks_handlers.reconsider_voted, search.mark_stale),
-        after=("badges.consider",),
+        after=("badges.consider", "triage.look"),
     ),
     reputation_events.CausesVoided: Reaction(),
     reputation_events.CausesRestored: Reaction(),
     reputation_events.RulesScheduled: Reaction(after=("notifications.tell_of_rules",)),
     reputation_events.RulesWithdrawn: Reaction(after=("notifications.tell_of_withdrawn_rules",)),
     reactions.ConfirmationGiven: Reaction(
-        within=(reputation.award,), after=("badges.consider", "rewards.settle_confirmation")
+        within=(reputation.award,), after=("badges.consider", "rewards.settle_confirmation", "triage.look")
     ),
     reactions.ConfirmationWithdrawn: Reaction(
-        within=(reputation.end,), after=("badges.consider", "rewards.settle_confirmation")
+        within=(reputation.end,), after=("badges.consider", "rewards.settle_confirmation", "triage.look")
     ),
     reactions.OutdatedSaid: Reaction(),
     reactions.OutdatedWithdrawn: Reaction(within=(search.mark_stale,)),
@@ -312,14 +327,17 @@ REACTIONS: dict[type[Event], Reaction] = {
     reactions.AnswerOutdated: Reaction(within=(search.mark_stale,), after=("notifications.tell_of_doubts",)),
     reactions.AnswerReverified: Reaction(within=(search.mark_stale,)),
     reactions.AnswerRecommended: Reaction(
-        within=(reputation.award, search.mark_stale), after=("notifications.tell_of_recommendation",)
+        within=(reputation.award, search.mark_stale),
+        after=("notifications.tell_of_recommendation", "triage.look"),
     ),
-    reactions.RecommendationWithdrawn: Reaction(within=(reputation.end, search.mark_stale)),
+    reactions.RecommendationWithdrawn: Reaction(
+        within=(reputation.end, search.mark_stale), after=("triage.look",)
+    ),
     reactions.ResolutionConfirmed: Reaction(
-        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_resolution",)
+        within=(search.mark_stale, webhooks.tell), after=("notifications.tell_of_resolution", "triage.look")
     ),
-    reactions.ResolutionUndone: Reaction(within=(search.mark_stale,)),
-    reactions.ResolutionEnded: Reaction(within=(search.mark_stale,)),
+    reactions.ResolutionUndone: Reaction(within=(search.mark_stale,), after=("triage.look",)),
+    reactions.ResolutionEnded: Reaction(within=(search.mark_stale,), after=("triage.look",)),
     moderation.PostFlagged: Reaction(),
     moderation.FlagWithdrawn: Reaction(),
     moderation.AppealOpened: Reaction(),
@@ -341,12 +359,12 @@ REACTIONS: dict[type[Event], Reaction] = {
     ),
     ranks.RankGained: Reaction(
         within=(webhooks.tell,),
-        after=("notifications.tell_of_rank_gained",),
+        after=("notifications.tell_of_rank_gained", "triage.look_at_member"),
         in_bulk={webhooks.tell: webhooks.tell_past},
     ),
     ranks.RankLost: Reaction(
         within=(webhooks.tell,),
-        after=("notifications.tell_of_rank_lost",),
+        after=("notifications.tell_of_rank_lost", "triage.look_at_member"),
         in_bulk={webhooks.tell: webhooks.tell_past},
     ),
     ranks.RestAnnounced: Reaction(after=("notifications.tell_of_rest", "ranks.mail_rest")),
@@ -456,6 +474,12 @@ REACTIONS: dict[type[Event], Reaction] = {
     deflection.DeflectionCredited: Reaction(
         within=(reputation.award,), after=("badges.consider", "rewards.settle_deflection")
     ),
+    triage.TreePublished: Reaction(after=("triage.replace_all",)),
+    triage.TreeWithdrawn: Reaction(after=("triage.replace_all",)),
+    triage.IncidentOpened: Reaction(),
+    triage.IncidentClosed: Reaction(),
+    triage.EntitlementGranted: Reaction(),
+    triage.EntitlementEnded: Reaction(),
     calendar.CalendarEventPlanned: Reaction(),
     calendar.CalendarEventChanged: Reaction(),
     calendar.CalendarEventMoved: Reaction(after=("notifications.tell_of_moved_event",)),
@@ -586,6 +610,11 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_decided_appeal": Work(notifications.tell_of_decided_appeal),
     "notifications.tell_of_said_closing": Work(notifications.tell_of_said_closing),
     "notifications.tell_of_fault": Work(notifications.tell_of_fault),
+    "triage.look": Work(triage_handlers.look),
+    "triage.look_at_member": Work(triage_handlers.look_at_member),
+    "triage.act": Work(triage_jobs.act),
+    "triage.replace_all": Work(triage_jobs.replace_all, slow=True),
+    "triage.replay": Work(triage_jobs.run_replay, slow=True),
     "notifications.tell_of_webhook": Work(notifications.tell_of_webhook),
 }
 
@@ -608,6 +637,7 @@ SCHEDULE: dict[str, Clockwork] = {
     "calendar.remind": Clockwork(calendar_jobs.remind, every_seconds=60),
     "calendar.note_overdue": Clockwork(calendar_jobs.note_overdue, every_seconds=3_600),
     "search.index_stale": Clockwork(search_jobs.index_stale, every_seconds=1),
+    "triage.look_due": Clockwork(triage_jobs.look_due, every_seconds=15),
     "routing.offer_due": Clockwork(routing_jobs.offer_due, every_seconds=15),
     "deflection.settle_visits": Clockwork(deflection_jobs.settle_visits, every_seconds=600),
     "deflection.train": Clockwork(deflection_jobs.train_apart, every_seconds=86_400),

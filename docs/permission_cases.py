@@ -558,6 +558,11 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
     "routing.can_pass_offer": (Case("offered to the owner", lambda: (Offer(member_id=OWNER_ID),)),),
     "routing.can_offer_questions": ALWAYS,
     "routing.can_set_routing": ALWAYS,
+    "triage.can_draw_tree": ALWAYS,
+    "triage.can_see_places": ALWAYS,
+    "triage.can_see_place": (Case("the owner's question", lambda: (thread(),)),),
+    "triage.can_run_incidents": ALWAYS,
+    "triage.can_place_questions": ALWAYS,
     "deflection.can_confirm_deflection": (
         Case("a thread that can be read", lambda: (thread(),)),
         Case("a removed thread", lambda: (thread(**REMOVED),)),

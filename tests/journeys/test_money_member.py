@@ -1,14 +1,15 @@
-"""A member claims in each way: cash with details given on the way, a gift that is taken back, credit, and keeping."""
+"""A member claims in each way, and reads their statement: cash with details given on the way, a gift that is taken back, credit, and keeping."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from community.core.actor import Role
+from community.core.actor import SYSTEM, Role
 from community.rails.rules import Destination
+from community.rewards import actions as rewards
 from tests.journeys.test_accessibility import grave_faults
-from tests.support.money import do, open_window_now, pay_in
+from tests.support.money import committed, do, open_window_now, pay_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -30,6 +31,9 @@ def mara(place, word):
         )
         member = make.member(username=f"mara-{word[:8]}", name="Mara Holt", password=PASSWORD)
         pay_in(member.id, 4_820)
+        thread = make.thread(board=make.board(f"pay-{word[:8]}", name=f"Pay {word}"))
+        answer = make.answer(thread, author=member, accepted=True)
+        committed(rewards.settle)(SYSTEM, [f"accept:{answer.id}"])
     return f"mara-{word[:8]}"
 
 
@@ -58,6 +62,20 @@ def test_cash_waits_after_new_details_as_was_said_and_is_appealed(person, mara, 
     expect(page.get_by_role("heading", name="Your appeal")).to_be_visible()
     page.goto(page.url.partition("/rewards")[0] + "/rewards/claim")
     expect(page.get_by_role("heading", name="All of it is claimed")).to_be_visible()
+
+    page.get_by_role("link", name="Your statement").click()
+    expect(page.get_by_role("heading", name="Your rewards")).to_be_visible()
+    expect(page.locator(".tile").filter(has_text="Claimed")).to_contain_text("£48.20")
+    page.locator("select[name=kind]").select_option(label="Answer accepted")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page).to_have_url(re.compile(r"kind=accept"))
+    expect(page.get_by_role("cell", name="Answer accepted")).to_be_visible()
+    for name, begins in (("PDF", b"%PDF-"), ("CSV", b"when_utc,")):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name, exact=True).click()
+        assert download.value.path().read_bytes().startswith(begins)
+    if scripts:  # Without them nothing can look into the page.
+        assert grave_faults(page) == []
 
 
 def test_a_gift_is_taken_back_and_becomes_credit_after_a_change_of_mind(person, mara, word):

@@ -299,6 +299,14 @@ def tell(payout, outcome, **said) -> None:
     do.hear(SYSTEM, payout.rail, [Report(key=payout.key, outcome=outcome, **said)])
 
 
+def test_the_statement_leads_to_the_claim_until_it_is_made(client, house):
+    page = client.get("/rewards").text
+    assert ("Claim £34.10" in page, "until 22 July" in page) == (True, True)
+    house.has_details()
+    ask_for(house.mara)
+    assert "Claim £34.10" not in client.get("/rewards").text
+
+
 def test_whoever_leaves_reads_first_what_they_leave_behind(client, sign_in, make, house, clock):
     member = make.member()
     sign_in(client, member)

@@ -6,6 +6,7 @@ from community.core.actor import SYSTEM, Role
 from community.core.db import db, transaction
 from community.members.models import Member
 from community.notifications.models import Notification
+from community.payouts.models import MoneyAppeal
 from community.rewards import actions as rewards
 from community.rewards import jobs as reward_jobs
 from community.rewards import queries
@@ -67,7 +68,8 @@ def test_somebody_else_decides_and_granting_gives_back_exactly_that(
     owner, row = taken
     sign_in(client, owner)
     post(client, f"{row.url}/appeal", {"words": WORDS})
-    door = f"{APPEALS}/1/decision"
+    (appeal,) = db.session.query(MoneyAppeal).all()
+    door = f"{APPEALS}/{appeal.id}/decision"
     said = {"verdict": verdict, "answer": "Your sister’s doctor confirmed it to us."}
     sign_in(client, make.decider)
     assert post(client, door, said, method="PUT").status_code == 403

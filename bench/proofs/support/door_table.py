@@ -28,6 +28,7 @@ from bench.proofs.support.money_doors import REWARDS
 from bench.proofs.support.payout_doors import PAYOUTS
 from bench.proofs.support.programme_doors import PROGRAMME
 from bench.proofs.support.sight import reaches, sees_post
+from bench.proofs.support.triage_doors import TRIAGE
 from bench.proofs.support.webhook_doors import WEBHOOKS
 from bench.proofs.support.world import PASSWORD, PEOPLE
 from community.answers import policy as answers
@@ -939,6 +940,7 @@ DOORS: tuple[Door, ...] = (
     *_ACCOUNTS,
     *_BADGES,
     *PROGRAMME,
+    *TRIAGE,
     *REWARDS,
     *PAYOUTS,
     *WEBHOOKS,

@@ -9,7 +9,7 @@ from community.books import queries as books
 from community.books.rules import Kind
 from community.core import clock
 from community.payouts.queries.payouts import list_open_of
-from community.payouts.queries.people import find_claimable
+from community.payouts.queries.people import find_unclaimed
 from community.payouts.rules.states import ON_ITS_WAY, State
 
 _LEFT = (Kind.ACCRUED, Kind.HELD, Kind.PAYABLE, Kind.RESERVED)
@@ -40,7 +40,7 @@ def find_leaving(member_id: int) -> Leaving | None:
     for payout in list_open_of(payee.id):
         if State(payout.state) in ON_ITS_WAY:
             sent[payout.currency] += payout.amount_minor
-    found = find_claimable(payee, clock.now())
+    found = find_unclaimed(payee, clock.now())
     claimable = [(found.currency, found.amount_minor)] if found is not None else []
     if not left and not sent:
         return None

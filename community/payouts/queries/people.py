@@ -27,7 +27,7 @@ from community.payouts.models import (
     PayoutTerms,
     TaxDetail,
 )
-from community.payouts.queries.payouts import list_payable, list_payouts_of
+from community.payouts.queries.payouts import find_living, list_payable, list_payouts_of
 from community.payouts.rules.states import GIVEN_BACK, State
 from community.payouts.rules.terms import Terms
 from community.rails.rules import Destination
@@ -69,6 +69,18 @@ def find_claimable(payee: Payee | None, now: datetime) -> Claimable | None:
         return None
     total = sum(amount for _, amount in shares)
     return Claimable(period, period.currency, total, shares, until, is_retry)
+
+
+def find_unclaimed(payee: Payee | None, now: datetime) -> Claimable | None:
+    """The same, as long as no payout of that period is under way or has arrived: what a claim would take."""
+    found = find_claimable(payee, now)
+    if (
+        payee is None
+        or found is None
+        or find_living(payee.id, found.period.number, found.currency) is not None
+    ):
+        return None
+    return found
 
 
 def _window(payee_id: int, now: datetime) -> tuple[RewardPeriod | None, datetime | None, bool]:

@@ -13,9 +13,9 @@ from community.core.web.responses import see_other
 from community.payouts import actions, policy, queries
 from community.payouts.forms.member import GiftForm, read_id
 from community.payouts.views.blueprint import blueprint
-from community.payouts.views.shown import rewards_tabs
 from community.rewards import policy as rewards_policy
 from community.rewards import queries as rewards
+from community.rewards.views.shown import rewards_tabs
 
 PAGE = "/rewards/charities"
 

@@ -18,15 +18,9 @@ from community.payouts.forms.member import ClaimForm, read_choice, read_id
 from community.payouts.rules.states import State
 from community.payouts.rules.terms import Choice
 from community.payouts.views.blueprint import blueprint
-from community.payouts.views.shown import (
-    Draft,
-    draft_claim,
-    find_expiry,
-    find_next_window,
-    list_ways,
-    rewards_tabs,
-)
+from community.payouts.views.shown import Draft, draft_claim, find_expiry, find_next_window, list_ways
 from community.rewards import queries as rewards
+from community.rewards.views.shown import rewards_tabs
 
 PAGE = "/rewards/claim"
 CONFIRM = f"{PAGE}/confirm"

@@ -14,8 +14,9 @@ from community.payouts import actions, policy, queries
 from community.payouts.forms.member import FIELDS_OF_RAIL, DetailsForm
 from community.payouts.rules.screening import usable_from
 from community.payouts.views.blueprint import blueprint
-from community.payouts.views.shown import ICONS, TITLES, rewards_tabs
+from community.payouts.views.shown import ICONS, TITLES
 from community.rails import choice as rails
+from community.rewards.views.shown import rewards_tabs
 
 PAGE = "/rewards/details"
 ORDER = (*actions.CASH_RAILS, "credit")

@@ -180,16 +180,3 @@ def track(payout: Payout, steps: list[PayoutStep]) -> list[TrackStep]:
 
 def _place(state: State) -> int | None:
     return next((index for index, (_, states) in enumerate(STEPS) if state in states), None)
-
-
-def rewards_tabs(current: str) -> list[dict[str, object]]:
-    """The pages of a member's money."""
-    tabs = (
-        ("statement", "Statement", "/rewards"),
-        ("claim", "Claim", "/rewards/claim"),
-        ("payouts", "Payouts", "/rewards/payouts"),
-        ("details", "Payment details", "/rewards/details"),
-        ("charities", "Charities", "/rewards/charities"),
-        ("tax", "Tax", "/rewards/tax"),
-    )
-    return [{"label": label, "url": url, "current": key == current} for key, label, url in tabs]

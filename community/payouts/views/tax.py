@@ -17,8 +17,8 @@ from community.core.web.responses import see_other
 from community.payouts import actions, policy, queries
 from community.payouts.forms.member import TaxForm
 from community.payouts.views.blueprint import blueprint
-from community.payouts.views.shown import rewards_tabs
 from community.rewards import policy as rewards_policy
+from community.rewards.views.shown import rewards_tabs
 
 PAGE = "/rewards/tax"
 

@@ -20,9 +20,10 @@ from community.payouts.rules.screening import Finding
 from community.payouts.rules.states import DEEDS, GIVEN_BACK, OPEN, Deed, State
 from community.payouts.rules.terms import Choice
 from community.payouts.views.blueprint import blueprint
-from community.payouts.views.shown import TITLES, find_next_window, rewards_tabs, track
+from community.payouts.views.shown import TITLES, find_next_window, track
 from community.rewards import policy as rewards_policy
 from community.rewards import queries as rewards
+from community.rewards.views.shown import rewards_tabs
 
 PAGE = "/rewards/payouts"
 REASONS_TOLD = frozenset(

@@ -57,6 +57,8 @@ class AwardLine:
     nominal_minor: int
     amount_minor: int
     """What it gives now: after the share and the cut; 0 when taken back or withheld."""
+    worth_minor: int
+    """The same, and what it gave before it was taken back."""
     currency: str
     state: State
     note: str
@@ -229,6 +231,7 @@ def _lines(actor: Actor, awards: Sequence[RewardAward]) -> list[AwardLine]:
                 rule_version=award.rule_version,
                 nominal_minor=award.nominal_minor,
                 amount_minor=0 if state is State.REVERSED else award.worth_minor,
+                worth_minor=award.worth_minor,
                 currency=award.currency,
                 state=state,
                 note=_note(award, state),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from community.books import queries as books
 from community.core import clock
 from community.core.actor import Actor
 from community.core.errors import NotFound
@@ -18,13 +19,14 @@ from community.core.pagination import page_number
 from community.core.policy import require
 from community.core.web.actor import current_actor
 from community.core.web.responses import see_other
+from community.payouts import queries as payouts
 from community.rewards import actions, policy, queries
 from community.rewards.queries import Wanted
 from community.rewards.rules.states import Kind, State
 from community.rewards.rules.terms import describe
 from community.rewards.views.blueprint import blueprint
 from community.rewards.views.files import as_csv, as_pdf, totals_of
-from community.rewards.views.shown import dates_of, summary_of
+from community.rewards.views.shown import dates_of, rewards_tabs, summary_of
 from community.routing.zones import zone_of
 
 if TYPE_CHECKING:
@@ -95,6 +97,8 @@ def _statement(actor: Actor, period: RewardPeriod | None, here: str, *, is_live:
         "rewards/statement.html",
         period=period,
         is_live=is_live,
+        tabs=rewards_tabs("statement"),
+        claimable=payouts.find_unclaimed(books.find_payee(actor.id), now) if is_live else None,
         has_ended=period is not None and period.ends_at <= now,
         balances=queries.find_balances(actor.id, currency),
         summary=summary_of(actor.id, period),

@@ -81,3 +81,16 @@ def budget_of(period: RewardPeriod, now: datetime) -> Budget:
         forecast_minor=forecast,
         is_short=forecast > budget,
     )
+
+
+def rewards_tabs(current: str) -> list[dict[str, object]]:
+    """The pages of a member's money."""
+    tabs = (
+        ("statement", "Statement", "/rewards"),
+        ("claim", "Claim", "/rewards/claim"),
+        ("payouts", "Payouts", "/rewards/payouts"),
+        ("details", "Payment details", "/rewards/details"),
+        ("charities", "Charities", "/rewards/charities"),
+        ("tax", "Tax", "/rewards/tax"),
+    )
+    return [{"label": label, "url": url, "current": key == current} for key, label, url in tabs]

@@ -80,6 +80,18 @@ def offer_round(actor: Actor, thread_id: int) -> int:
     return len(made.choices)
 
 
+def offer_again(actor: Actor, thread_id: int) -> int:
+    """Offer a question that still waits at once, beginning with those who know it best and were not asked; answer to how many."""
+    require(policy.can_offer_questions(actor))
+    queries.lock_turn()
+    offering = queries.lock_offering(thread_id)
+    if offering is None:
+        return begin_offering(actor, thread_id)
+    offering.stage, offering.next_at = Stage.FIRST.value, clock.now()
+    db.session.flush()
+    return offer_round(actor, thread_id)
+
+
 def offer_by_hand(
     actor: Actor, thread_id: int, member_id: int, known: tuple[Key, Record] | None, *, open_for: timedelta
 ) -> Offer:

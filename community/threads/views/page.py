@@ -20,6 +20,7 @@ from community.threads.views.posts import Reader
 from community.threads.views.story import named_threads, story_of
 from community.threads.views.structured import question_data
 from community.threads.views.tools import moderator_tools
+from community.triage import queries as triage
 
 if TYPE_CHECKING:
     from community.threads.models import Thread
@@ -95,10 +96,18 @@ def render_thread(
         answer_errors=answer_errors,
         draft_note="Your draft is here again" if marks.draft and not answer_text else "",
         next_url=quote(base),
+        next=triage.find_next(actor, thread) if _is_concerned(actor, thread) else None,
         moderator_tools=moderator_tools(actor, thread) if _has_tools(actor) else (),
         structured_data=question_data(current_app.config["BASE_URL"], thread, opening, shown)
         if is_for_crawlers and thread.is_question and thread.is_listed
         else None,
+    )
+
+
+def _is_concerned(actor: Actor, thread: Thread) -> bool:
+    """Whether what happens next with the question is this reader's business: its asker and those who keep order."""
+    return thread.is_question and (
+        actor.is_member(thread.author_id) or (actor.is_signed_in and actor.is_staff)
     )
 
 
