@@ -100,10 +100,13 @@ REACTIONS: dict[type[Event], Reaction] = {
             employees_handlers.follow_role,
             superusers_handlers.follow_role,
             calendar_handlers.free_outsiders,
+            escalation_handlers.let_tickets_go,
         ),
         after=("triage.look_at_member",),
     ),
-    members.MemberSuspended: Reaction(after=("members.mail_suspended",)),
+    members.MemberSuspended: Reaction(
+        within=(escalation_handlers.let_tickets_go,), after=("members.mail_suspended",)
+    ),
     members.SuspensionLifted: Reaction(),
     members.MemberErased: Reaction(
         within=(
@@ -188,6 +191,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reactions_handlers.settle_merge,
             moderation_handlers.follow_merge,
             edits_handlers.follow_merge,
+            escalation_handlers.follow_merged_thread,
             reputation.settle_two_threads,
             search.mark_stale,
             webhooks.tell,
@@ -220,6 +224,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             moderation_handlers.look_first,
             search.mark_stale,
             routing_handlers.settle_offers,
+            escalation_handlers.note_answer,
             webhooks.tell,
         ),
         after=("notifications.tell_of_answer", "badges.consider", "triage.look"),
@@ -256,7 +261,13 @@ REACTIONS: dict[type[Event], Reaction] = {
         after=("badges.consider", "rewards.settle_answer", "triage.look"),
     ),
     answers.ReplyPosted: Reaction(
-        within=(links.note_links_of_reply, moderation_handlers.look_first, search.mark_stale, webhooks.tell),
+        within=(
+            links.note_links_of_reply,
+            moderation_handlers.look_first,
+            search.mark_stale,
+            escalation_handlers.note_reply,
+            webhooks.tell,
+        ),
         after=("notifications.tell_of_reply", "badges.consider", "triage.look"),
     ),
     answers.ReplyEdited: Reaction(
@@ -277,6 +288,7 @@ REACTIONS: dict[type[Event], Reaction] = {
             reactions_handlers.give_way_to_acceptance,
             ranks_handlers.reconsider_accepted,
             search.mark_stale,
+            escalation_handlers.end_ticket,
             webhooks.tell,
         ),
         after=(
@@ -291,10 +303,17 @@ REACTIONS: dict[type[Event], Reaction] = {
             reactions_handlers.give_way_to_acceptance: reactions_handlers.give_way_to_past,
             ranks_handlers.reconsider_accepted: ranks_handlers.leave_to_the_end,
             search.mark_stale: search.mark_past_stale,
+            escalation_handlers.end_ticket: escalation_handlers.leave_past,
         },
     ),
     answers.AcceptanceWithdrawn: Reaction(
-        within=(reputation.end, ranks_handlers.reconsider_answered, search.mark_stale, webhooks.tell),
+        within=(
+            reputation.end,
+            ranks_handlers.reconsider_answered,
+            search.mark_stale,
+            escalation_handlers.begin_ticket_anew,
+            webhooks.tell,
+        ),
         after=("badges.consider", "rewards.settle_acceptance", "triage.look"),
     ),
     votes.VoteCast: Reaction(
@@ -357,6 +376,16 @@ REACTIONS: dict[type[Event], Reaction] = {
         within=(deflection_handlers.note_ticket,),
         after=("escalation.mail_support", "escalation.mail_receipt"),
     ),
+    escalation.TicketEscalated: Reaction(after=("notifications.tell_of_escalation",)),
+    escalation.TicketAnswered: Reaction(
+        after=("notifications.tell_of_ticket_answer", "escalation.mail_answer")
+    ),
+    escalation.TicketSolved: Reaction(after=("notifications.tell_of_solved_ticket",)),
+    escalation.TicketReopened: Reaction(after=("notifications.tell_of_reopened_ticket",)),
+    escalation.TicketAssigned: Reaction(after=("notifications.tell_of_assignment",)),
+    escalation.TicketDue: Reaction(after=("notifications.tell_of_due_ticket",)),
+    ranks.RankGained: Reaction(after=("notifications.tell_of_rank_gained",)),
+    ranks.RankLost: Reaction(after=("notifications.tell_of_rank_lost",)),
     ranks.RankGained: Reaction(
         within=(webhooks.tell,),
         after=("notifications.tell_of_rank_gained", "triage.look_at_member"),
@@ -524,11 +553,18 @@ WORKS: dict[str, Work] = {
     "notifications.tell_of_retraining": Work(notifications.tell_of_retraining),
     "escalation.mail_support": Work(escalation_jobs.mail_support, slow=True),
     "escalation.mail_receipt": Work(escalation_jobs.mail_receipt, slow=True),
+    "escalation.mail_answer": Work(escalation_jobs.mail_answer, slow=True),
     "escalation.remove_document": Work(escalation_jobs.remove_document, slow=True),
     "reputation.try_draft": Work(reputation_jobs.try_draft, slow=True),
     "ranks.follow_ladder": Work(ranks_jobs.follow_ladder, slow=True),
     "ranks.mail_rest": Work(ranks_jobs.mail_rest, slow=True),
     "routing.begin_offering": Work(routing_handlers.begin_offering),
+    "notifications.tell_of_escalation": Work(notifications.tell_of_escalation),
+    "notifications.tell_of_ticket_answer": Work(notifications.tell_of_ticket_answer),
+    "notifications.tell_of_solved_ticket": Work(notifications.tell_of_solved_ticket),
+    "notifications.tell_of_reopened_ticket": Work(notifications.tell_of_reopened_ticket),
+    "notifications.tell_of_assignment": Work(notifications.tell_of_assignment),
+    "notifications.tell_of_due_ticket": Work(notifications.tell_of_due_ticket),
     "notifications.tell_of_offer": Work(notifications.tell_of_offer),
     "notifications.tell_of_rank_gained": Work(notifications.tell_of_rank_gained),
     "notifications.tell_of_rank_lost": Work(notifications.tell_of_rank_lost),
@@ -619,6 +655,7 @@ WORKS: dict[str, Work] = {
 }
 
 SCHEDULE: dict[str, Clockwork] = {
+    "escalation.keep_clocks": Clockwork(escalation_jobs.keep_clocks, every_seconds=60),
     "payouts.ask_due": Clockwork(payouts_jobs.ask_due, every_seconds=15),
     "payouts.release_waited": Clockwork(payouts_jobs.release_waited, every_seconds=600),
     "payouts.expire_due": Clockwork(payouts_jobs.expire_due, every_seconds=3_600),

@@ -444,6 +444,20 @@ ACTS: Mapping[str, tuple[Case, ...]] = {
         Case("the owner's request", lambda: (Ticket(member_id=OWNER_ID),)),
         Case("written without signing in", lambda: (Ticket(member_id=None),)),
     ),
+    "escalation.can_hand_over": (
+        Case("the owner's open question", lambda: (thread(),)),
+        Case("a solved one", lambda: (thread(solved_at=NOW),)),
+    ),
+    "escalation.can_escalate": (
+        Case("the owner's, the promised wait is over", lambda: (thread(), NOW - timedelta(hours=1))),
+        Case("the owner's, it is not over", lambda: (thread(), NOW + timedelta(days=3_650))),
+    ),
+    "escalation.can_sort_escalation": ALWAYS,
+    "escalation.can_write_in_ticket": (
+        Case("the owner's request", lambda: (Ticket(member_id=OWNER_ID),)),
+        Case("the owner's, erased", lambda: (Ticket(member_id=OWNER_ID, erased_at=NOW),)),
+    ),
+    "escalation.can_manage_teams": ALWAYS,
     "employees.can_manage_employees": ALWAYS,
     "employees.can_verify_employee": (
         Case("a member", lambda: (_recipient(),)),

@@ -81,6 +81,8 @@ class Kind(StrEnum):
     """They took that decision back."""
     PROGRAMME = "programme"
     """Something about the super-user programme and the member."""
+    SUPPORT = "support"
+    """Something about a ticket: the member's own, or one that an agent has."""
     MONEY = "money"
     """Something about the member's money, or about payouts for those who run them."""
     THANKED = "thanked"
@@ -167,6 +169,7 @@ ICONS = {
     Kind.CASE_DECIDED: "shield",
     Kind.CASE_UNDONE: "shield-check",
     Kind.PROGRAMME: "award",
+    Kind.SUPPORT: "headset",
     Kind.MONEY: "receipt",
     Kind.THANKED: "heart-handshake",
     Kind.YEAR: "sparkles",
@@ -259,6 +262,7 @@ def phrase_of(
         Kind.EMPLOYMENT_ENDED: ("You write as a member again:", ""),
         Kind.CASE_UNDONE: ("Moderators took a decision about your account back:", ""),
         Kind.PROGRAMME: ("Super users:", ""),
+        Kind.SUPPORT: ("Support:", ""),
         Kind.MONEY: ("Rewards:", ""),
         Kind.THANKED: ("You got a thank-you for your answer to", ""),
         Kind.YEAR: ("Your year here:", ""),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 
+from bench.proofs.support.desk_doors import DESK_DOORS
 from bench.proofs.support.door import (
     BROKEN,
     CONFLICT,
@@ -466,7 +467,7 @@ _REPORTS = (
 
 
 def _ticket(s: Situation) -> str:
-    """The support team's and its writer's; to other members it is as if there were none."""
+    """Its writer's; the support team is led to its desk; to other members it is as if there were none."""
     if not escalation.can_list_tickets(s.actor):
         return SIGN_IN
     ticket = db.session.get(Ticket, int(s.target))
@@ -943,6 +944,7 @@ DOORS: tuple[Door, ...] = (
     *TRIAGE,
     *REWARDS,
     *PAYOUTS,
+    *DESK_DOORS,
     *WEBHOOKS,
     *_IMPACT,
     *_CALENDAR,

@@ -1,6 +1,6 @@
-"""HTML doors of the support team: asking it, the receipt, and what was asked."""
+"""HTML doors of the support team: asking it, handing it a thread, the desk, and teams."""
 
-from community.escalation.views import contact, tickets
+from community.escalation.views import contact, desk, teams, threads, tickets
 from community.escalation.views.blueprint import blueprint
 
-__all__ = ["blueprint", "contact", "tickets"]
+__all__ = ["blueprint", "contact", "desk", "teams", "threads", "tickets"]

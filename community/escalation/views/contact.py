@@ -19,7 +19,8 @@ from community.escalation import actions, rules
 from community.escalation.forms import LINE_LONGEST, TicketForm
 from community.escalation.views.blueprint import blueprint
 from community.members import queries as members
-from community.threads.views.figures import find_expectation, promise_in_words
+from community.threads import queries as threads
+from community.threads.views.figures import promise_in_words
 
 NONE_CHOSEN = 0
 FILES_AGAIN = "Choose your files once more: a browser does not keep them."
@@ -108,7 +109,7 @@ def _page(actor: Actor, form: TicketForm, error: Refusal | None = None) -> Respo
             else [],
             offered_ids=_suggested(),
             opened_ids=_looked_at(),
-            promise=promise_in_words(expected) if (expected := find_expectation()) else "",
+            promise=promise_in_words(expected) if (expected := threads.find_expectation()) else "",
             files_most=rules.FILES_MOST,
             files_largest=rules.FILES_LARGEST_BYTES,
         )

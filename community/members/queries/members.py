@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -137,6 +137,13 @@ def list_members_like(beginning: str, *, limit: int = 8) -> list[int]:
         .limit(limit)
     )
     return list(rows)
+
+
+def list_ids_of_roles(roles: Collection[Role]) -> list[int]:
+    """Who has one of these roles, the erased left out."""
+    names = [role.value for role in roles]
+    query = select(Member.id).where(Member.role.in_(names), Member.erased_at.is_(None)).order_by(Member.id)
+    return list(db.session.scalars(query))
 
 
 def list_admin_ids() -> list[int]:

@@ -1,7 +1,7 @@
 """Every read of threads."""
 
 from community.threads.queries.drafts import find_draft
-from community.threads.queries.figures import count_solved, list_waits
+from community.threads.queries.figures import count_solved, find_expectation, list_recent_waits, list_waits
 from community.threads.queries.lists import (
     SORTS,
     ThreadFilter,
@@ -46,6 +46,7 @@ __all__ = [
     "ThreadRow",
     "count_solved",
     "find_draft",
+    "find_expectation",
     "find_last_thread_id",
     "find_merge_target",
     "find_own_marks",
@@ -54,6 +55,7 @@ __all__ = [
     "get_thread",
     "list_follower_ids",
     "list_pinned",
+    "list_recent_waits",
     "list_revisions",
     "list_rows",
     "list_rows_by_id",

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
+from community.core import clock
 from community.core.actor import VISITOR
 from community.core.db import fetch
+from community.core.recent import recent
 from community.threads import policy
 from community.threads.models import Thread
-from community.threads.rules import Kind, Wait
+from community.threads.rules import Expectation, Kind, Wait, expect_wait
 
 WAITS_READ = 3_000  # Enough for ten products with 300 each.
 
@@ -19,6 +21,16 @@ WAITS_READ = 3_000  # Enough for ten products with 300 each.
 def list_waits() -> list[Wait]:
     """The newest questions that everybody may read, newest first, each with its first answer."""
     return [Wait(*row) for row in fetch(_WAITS)]
+
+
+def list_recent_waits() -> list[Wait]:
+    """The same, at most a minute old."""
+    return recent("waits", list_waits)
+
+
+def find_expectation(board_id: int = 0, product_id: int = 0) -> Expectation | None:
+    """What may be said of the wait to somebody who asks now, on that board about that product (0 for none)."""
+    return expect_wait(list_recent_waits(), clock.now(), board_id=board_id, product_id=product_id)
 
 
 def count_solved(since: datetime) -> int:

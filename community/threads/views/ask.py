@@ -24,7 +24,7 @@ from community.threads.forms import TITLE_FIELD_LONGEST, AskForm
 from community.threads.rules import Kind, find_private
 from community.threads.views.blueprint import blueprint
 from community.threads.views.drafts import count_visitors_save
-from community.threads.views.figures import find_expectation, promise_in_words
+from community.threads.views.figures import promise_in_words
 from community.threads.views.moderation import show_errors
 
 PLACE = "ask"
@@ -58,7 +58,7 @@ def ask() -> ResponseReturnValue:
 def say_wait() -> str:
     """How long an answer takes on the chosen board about the chosen product: a sentence of the form."""
     chosen = (request.args.get(name, 0, type=int) for name in ("board_id", "product_id"))
-    return escape(promise_in_words(find_expectation(*chosen)))
+    return escape(promise_in_words(queries.find_expectation(*chosen)))
 
 
 @blueprint.post("/ask")
@@ -185,7 +185,9 @@ def _page(
         )
         if title
         else [],
-        promise=promise_in_words(find_expectation(form.board_id.data or 0, form.product_id.data or 0)),
+        promise=promise_in_words(
+            queries.find_expectation(form.board_id.data or 0, form.product_id.data or 0)
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from community.core import clock
 from community.core.recent import recent
 from community.threads import queries
-from community.threads.rules import Expectation, Wait, expect_wait, measure_speed
+from community.threads.rules import Expectation, expect_wait, measure_speed
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Figures:
 
 def list_figures(counts: dict[str, int]) -> Figures:
     """The present figures. Too few recent questions make no promise."""
-    waits = _waits()
+    waits = queries.list_recent_waits()
     speed = recent("speed", lambda: measure_speed(waits, clock.now()))
     tiles: list[tuple[str, str]] = []
     if speed.median_minutes is not None:
@@ -32,11 +32,6 @@ def list_figures(counts: dict[str, int]) -> Figures:
     tiles.append((f"{counts['solved']:,}", "solved in all"))
     expected = recent("expected wait", lambda: expect_wait(waits, clock.now()))
     return Figures(tiles, said_in_words(expected.most_minutes) if expected else None)
-
-
-def find_expectation(board_id: int = 0, product_id: int = 0) -> Expectation | None:
-    """What may be said of the wait to somebody who asks now, on that board about that product (0 for none)."""
-    return expect_wait(_waits(), clock.now(), board_id=board_id, product_id=product_id)
 
 
 def promise_in_words(expected: Expectation | None) -> str:
@@ -66,10 +61,6 @@ def in_words(minutes: float, *, short: bool = False) -> str:
         return f"{hours} h" if short else f"{hours} hours"
     days = round(hours / 24)
     return f"{days} days"
-
-
-def _waits() -> list[Wait]:
-    return recent("waits", queries.list_waits)
 
 
 def _count_solved() -> int:

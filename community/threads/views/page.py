@@ -10,9 +10,12 @@ from flask import current_app, render_template, request
 from community.answers import queries as answers
 from community.answers.queries import AnswerView
 from community.answers.rules import ORDERS, Lead, default_order, opening_replies_shown
+from community.core import clock
 from community.core.actor import Ability, Actor
 from community.core.pagination import Page, page_number
 from community.deflection import queries as deflection
+from community.escalation import policy as escalation_policy
+from community.escalation import queries as escalation
 from community.members import queries as members
 from community.reactions import queries as reactions
 from community.threads import queries
@@ -23,6 +26,7 @@ from community.threads.views.tools import moderator_tools
 from community.triage import queries as triage
 
 if TYPE_CHECKING:
+    from community.escalation.models import Ticket
     from community.threads.models import Thread
 
 
@@ -37,6 +41,7 @@ def render_thread(
     listed = [*([first] if first else []), *page.items]
     replies = answers.list_first_replies(actor, thread, [answer.id for answer in listed])
     timeline = queries.list_timeline(thread.id)
+    ticket = escalation.find_newest_of(thread.id) if thread.is_question else None
     people = members.list_member_chips(
         {
             thread.author_id,
@@ -44,6 +49,7 @@ def render_thread(
             *(answer.acceptance.accepted_by_id for answer in listed if answer.acceptance),
             *(reply.author_id for under in replies.values() for reply in under),
             *(entry.actor_id for entry in timeline),
+            ticket.assigned_to_id if ticket else None,
         }
     )
     reply_ids = [reply.id for under in replies.values() for reply in under]
@@ -91,6 +97,10 @@ def render_thread(
         if actor.is_signed_in and thread.is_question and not thread.has_solution
         else (),
         timeline=story_of(thread, opening.author, timeline, people, others),
+        ticket=ticket,
+        agent=people.get(ticket.assigned_to_id) if ticket and ticket.assigned_to_id else None,
+        escalation=_way_to_team(actor, thread, ticket),
+        now=clock.now(),
         page_url=page_url,
         answer_text=answer_text or (marks.draft.fields.get("body_markdown", "") if marks.draft else ""),
         answer_errors=answer_errors,
@@ -102,6 +112,18 @@ def render_thread(
         if is_for_crawlers and thread.is_question and thread.is_listed
         else None,
     )
+
+
+def _way_to_team(actor: Actor, thread: Thread, ticket: Ticket | None) -> str:
+    """What the asker of an open question may read of the way to the support team: an address, or from when on there is one."""
+    if not actor.is_member(thread.author_id) or not thread.is_question or thread.has_solution:
+        return ""
+    if (ticket is not None and ticket.is_live) or thread.closed_at is not None:
+        return ""
+    ends_at = escalation.find_patience_end(thread)
+    if escalation_policy.can_escalate(actor, thread, ends_at):
+        return "open"
+    return f"{ends_at:%d %B, %H:%M} UTC" if clock.now() < ends_at else ""
 
 
 def _is_concerned(actor: Actor, thread: Thread) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from community.core.actor import Actor
+from community.escalation import policy as escalation
 from community.threads import policy
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def moderator_tools(actor: Actor, thread: Thread) -> list[Tool]:
         tools.append(
             Tool("Unlock" if is_locked else "Lock", f"{at}/lock", "delete" if is_locked else "put", "lock")
         )
+    if escalation.can_hand_over(actor, thread):
+        tools.append(Tool("Hand to the support team …", f"{at}/escalation", "get", "headset"))
     tools += _closing_tools(actor, thread, at)
     if policy.can_move_thread(actor, thread):
         tools.append(Tool("Move, merge, split …", f"{at}/arrange", "get", "arrow-right-left"))

@@ -35,6 +35,8 @@ from community.escalation.rules import (
     Source,
     size_in_words,
 )
+from community.escalation.rules.clocks import Priority, begin
+from community.escalation.rules.work import Audience, Side, State
 from community.members import actions as members
 from community.members import queries as member_queries
 from community.members.rules.devices import network_of
@@ -110,11 +112,18 @@ def open_ticket(
 
 
 def forget_writer(member_id: int) -> None:
-    """Forget what an erased member asked the support team; that something was asked, and when, stays."""
+    """Forget what an erased member asked the support team; that something was asked, and when, stays.
+
+    What the team wrote to them in private goes too: it is about them. What they wrote as an agent stays, as their posts do.
+    """
     for ticket in queries.list_tickets_of(member_id):
         for attachment in ticket.attachments:
             jobs.queue("escalation.remove_document", key=attachment.file_key)
             db.session.delete(attachment)
+        for message in queries.list_messages(ticket, Audience.PRIVATE, Audience.NOTE):
+            message.body_markdown = message.body_html = ""
+            message.author_id = None if message.side == Side.CUSTOMER else message.author_id
+        ticket.reason = ""
         ticket.member_id = None
         ticket.name = ticket.email = ticket.body_markdown = ticket.body_html = ""
         ticket.subject = ERASED
@@ -158,6 +167,7 @@ def _checked(actor: Actor, request: Request, name: str, email: str) -> tuple[Tic
         raise Invalid(fields=wrong)
     offered = thread_queries.list_thread_names(actor, request.offered_ids)
     suggested = [thread_id for thread_id in request.offered_ids if thread_id in offered]
+    team, now = queries.get_usual_team(), clock.now()
     ticket = Ticket(
         member_id=actor.id,
         name=name,
@@ -171,8 +181,12 @@ def _checked(actor: Actor, request: Request, name: str, email: str) -> tuple[Tic
         receipt_key=secrets.token_urlsafe(24),
         offered_ids=suggested,
         opened_ids=[thread_id for thread_id in request.opened_ids if thread_id in suggested],
-        opened_at=clock.now(),
+        opened_at=now,
+        team_id=team.id,
+        priority=Priority.NORMAL.value,
+        state=State.OPEN.value,
     )
+    ticket.set_clocks(begin(now, team.hours, team.promise(Priority.NORMAL)))
     return ticket, documents
 
 

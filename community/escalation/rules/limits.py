@@ -29,11 +29,13 @@ class Source(StrEnum):
     """On our own page."""
     WIDGET = "widget"
     """By way of the help button on the brand's site."""
+    THREAD = "thread"
+    """In the community: a question that was handed to the team."""
 
 
 def source_of(text: str | None) -> Source:
-    """The source that a form names; our own page when it names none."""
-    return Source(text) if text in set(Source) else Source.SUPPORT
+    """The source that a form names; our own page when it names none that a form can have."""
+    return Source.WIDGET if text == Source.WIDGET else Source.SUPPORT
 
 
 def number_in_words(ticket_id: int) -> str:

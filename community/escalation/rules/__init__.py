@@ -1,0 +1,51 @@
+"""What is acceptable, what is due when, and what things are called; nothing here reads or writes."""
+
+from community.escalation.rules.clocks import USUAL, Clocks, Hours, Priority, Promise, read_hours
+from community.escalation.rules.limits import (
+    FILES_LARGEST_BYTES,
+    FILES_MOST,
+    NAME_LONGEST,
+    SUBJECT_LONGEST,
+    SUBJECT_SHORTEST,
+    SUGGESTED_MOST,
+    TEXT_SHORTEST,
+    TICKETS_PER_ADDRESS,
+    TICKETS_PER_NETWORK,
+    TRIES_PER_NETWORK,
+    Source,
+    number_in_words,
+    read_ids,
+    size_in_words,
+    source_of,
+)
+from community.escalation.rules.work import LIVE, Audience, Side, State, Then, patience_ends_at
+
+__all__ = [
+    "FILES_LARGEST_BYTES",
+    "FILES_MOST",
+    "LIVE",
+    "NAME_LONGEST",
+    "SUBJECT_LONGEST",
+    "SUBJECT_SHORTEST",
+    "SUGGESTED_MOST",
+    "TEXT_SHORTEST",
+    "TICKETS_PER_ADDRESS",
+    "TICKETS_PER_NETWORK",
+    "TRIES_PER_NETWORK",
+    "USUAL",
+    "Audience",
+    "Clocks",
+    "Hours",
+    "Priority",
+    "Promise",
+    "Side",
+    "Source",
+    "State",
+    "Then",
+    "number_in_words",
+    "patience_ends_at",
+    "read_hours",
+    "read_ids",
+    "size_in_words",
+    "source_of",
+]
