@@ -303,7 +303,7 @@ def upgrade() -> None:
                 "number": 1,
                 "body": TREE,
                 "reason": "As Peerdesk ships.",
-                "published_at": datetime(2026, 11, 22, tzinfo=UTC),
+                "published_at": datetime(2026, 1, 1, tzinfo=UTC),
             }
         ],
     )
