@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that follow from the code: permissions, events, settings.
+"""Writes the pages of docs/ that follow from the code: permissions, events, settings, webhooks.
 
 python -m docs.generate           writes them
 python -m docs.generate --check   only says which are stale, and fails when one is
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from community.core import clock
 from community.core.actor import Actor
 from community.core.policy import Verdict
 from community.rooms import ROOMS
+from community.webhooks.rules import CATALOGUE, PING, example_of
 from config import ROOT, Settings
 from docs.permission_cases import ACTORS, ACTS, NOW, Case
 
@@ -109,10 +111,41 @@ def settings() -> str:
     return "\n".join([*lines, ""])
 
 
+def webhooks() -> str:
+    """What other systems can be told, with an example of each call."""
+    lines = [
+        "# Webhooks: what other systems can be told",
+        "",
+        NOTE,
+        "",
+        (
+            "An admin adds the address of a system at `/admin/webhooks` and chooses events; the worker calls it by `POST`, with JSON signed"
+            " as [Standard Webhooks](https://www.standardwebhooks.com) says. What a receiver has to do stands at `/admin/webhooks/events`."
+        ),
+    ]
+    for group in dict.fromkeys(entry.group for entry in (*CATALOGUE, PING)):
+        lines += ["", f"## {group}"]
+        for entry in (one for one in (*CATALOGUE, PING) if one.group == group):
+            private = " Private: only for endpoints that are told what staff see." if entry.is_private else ""
+            example = json.dumps(example_of(entry), indent=2, ensure_ascii=False)
+            lines += [
+                "",
+                f"### `{entry.topic.value}`",
+                "",
+                f"{entry.words}{private}",
+                "",
+                "```json",
+                example,
+                "```",
+            ]
+    return "\n".join([*lines, ""])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/permissions.md": permissions,
     "docs/events.md": events,
     "docs/settings.md": settings,
+    "docs/webhooks.md": webhooks,
 }
 
 

@@ -12,6 +12,8 @@ from community.core.actor import Role
 from community.core.db import transaction
 from community.moderation import actions as moderation
 from community.moderation.rules import Reason
+from community.webhooks import actions as webhooks
+from community.webhooks.actions import Draft
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -81,6 +83,10 @@ MEMBER_PAGES = (
 )
 ADMIN_PAGES = (
     "/admin/widget",
+    "/admin/webhooks",
+    "/admin/webhooks/new",
+    "/admin/webhooks/events",
+    "{webhook}",
     "/widget/demo",
     "/admin/employees",
     "/admin/employees/domains",
@@ -150,11 +156,22 @@ def places(place, word):
                     ends=clock.now().replace(tzinfo=None) + timedelta(days=9, hours=1),
                 ),
             )
+            admin = make.actor(Role.ADMIN)
+            draft = Draft(
+                url=f"https://hooks.example.com/{word}",
+                description="CRM",
+                topics=["thread.created"],
+                is_private=False,
+            )
+            webhook = webhooks.add_endpoint(admin, draft)
+            webhooks.ping_endpoint(admin, webhook)
+            webhooks.switch_off(admin, webhook)  # Nothing leaves this machine.
             calendar.ask_management(make.actor(helper), event, line="When will it stop making a noise?")
         thread_id = f"/threads/{thread.id}"
         return {
             "board": board.url, "thread": thread.url, "thread_id": thread_id, "thread_edit": f"{thread_id}/edit",
             "profile": f"/members/hugo-{word[:8]}", "answer": f"/answers/{answer.id}", "event": event.url,
+            "webhook": webhook.page_url,
         }  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def read_address(url: str, rule: Rule) -> Place:
     if found is None:
         raise Unsafe(
             "This is no plain web address. It begins with https://, has no user name or password, and a name in other"
-            " letters is written as xn--…"
+            " letters is written in its xn-- form."
         )
     scheme, host = found["scheme"], found["host"].lower().strip("[]")
     place = Place(scheme, host, int(found["port"] or _PORTS[scheme]), _target(found["target"]))

@@ -9,11 +9,13 @@ from community.webhooks.queries.endpoints import (
     find_lock,
     get_endpoint,
     is_anybody_listening,
+    is_anything_due,
     list_due_endpoints,
     list_lines,
     list_listeners,
     list_topics,
     lock_endpoint,
+    lock_whole_endpoint,
 )
 from community.webhooks.queries.log import (
     DeliveryLine,
@@ -46,6 +48,7 @@ __all__ = [
     "get_endpoint",
     "get_message",
     "is_anybody_listening",
+    "is_anything_due",
     "is_tellable",
     "list_attempts",
     "list_deliveries",
@@ -55,4 +58,5 @@ __all__ = [
     "list_topics",
     "lock_delivery",
     "lock_endpoint",
+    "lock_whole_endpoint",
 ]

@@ -35,13 +35,17 @@ class EndpointLine:
 
 
 def list_listeners(topic: Topic) -> list[Listener]:
-    """The endpoints that are on and want to be told of it, by one statement."""
+    """The endpoints that are on and want to be told of it, by one statement.
+
+    They stay until the transaction ends: whoever removes one waits, and then finds what was noted for it.
+    """
     chosen, endpoints = WebhookChoice.__table__.c, WebhookEndpoint.__table__.c
     query = (
         select(endpoints.id, endpoints.is_private)
         .where(chosen.endpoint_id == endpoints.id, chosen.topic == topic.value)
         .where(endpoints.switched_off_at.is_(None))
         .order_by(endpoints.id)
+        .with_for_update(read=True, key_share=True, of=WebhookEndpoint.__table__)
     )
     return [Listener(*row) for row in fetch(query)]
 
@@ -76,10 +80,7 @@ def count_endpoints() -> int:
 
 def get_endpoint(endpoint_id: int) -> WebhookEndpoint:
     """One endpoint. Raise NotFound."""
-    endpoint = db.session.get(WebhookEndpoint, endpoint_id)
-    if endpoint is None:
-        raise NotFound(_NO_SUCH)
-    return endpoint
+    return _required(find_by_id(endpoint_id))
 
 
 def find_by_id(endpoint_id: int) -> WebhookEndpoint | None:
@@ -95,15 +96,20 @@ def is_anybody_listening() -> bool:
 
 def lock_endpoint(endpoint_id: int) -> WebhookEndpoint:
     """Like `get_endpoint`, and nobody else may change it until the transaction ends."""
-    endpoint = find_lock(endpoint_id)
-    if endpoint is None:
-        raise NotFound(_NO_SUCH)
-    return endpoint
+    return _required(find_lock(endpoint_id))
+
+
+def lock_whole_endpoint(endpoint_id: int) -> WebhookEndpoint:
+    """The same for whoever removes it: those who note something for it wait, or are waited for."""
+    return _required(
+        db.session.get(WebhookEndpoint, endpoint_id, with_for_update=True, populate_existing=True)
+    )
 
 
 def find_lock(endpoint_id: int) -> WebhookEndpoint | None:
-    """The same, or None when it was removed."""
-    return db.session.get(WebhookEndpoint, endpoint_id, with_for_update=True, populate_existing=True)
+    """Like `lock_endpoint`, or None when it was removed. Whoever notes something for it meanwhile need not wait."""
+    weakly = {"key_share": True}
+    return db.session.get(WebhookEndpoint, endpoint_id, with_for_update=weakly, populate_existing=True)
 
 
 def find_endpoint(url_mark: str) -> WebhookEndpoint | None:
@@ -115,6 +121,19 @@ def list_topics(endpoint_id: int) -> set[str]:
     """What it wants to be told of."""
     query = select(WebhookChoice.topic).where(WebhookChoice.endpoint_id == endpoint_id)
     return set(db.session.scalars(query))
+
+
+def is_anything_due(now: datetime) -> bool:
+    """Whether a worker has something to send; asked without any lock, every few seconds."""
+    query = select(WebhookDelivery.id).join(
+        WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id
+    )
+    query = query.where(
+        WebhookEndpoint.switched_off_at.is_(None),
+        WebhookDelivery.state == State.WAITING.value,
+        WebhookDelivery.next_at <= now,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def list_due_endpoints(now: datetime) -> Sequence[WebhookEndpoint]:
@@ -130,8 +149,16 @@ def list_due_endpoints(now: datetime) -> Sequence[WebhookEndpoint]:
         or_(WebhookEndpoint.claimed_until.is_(None), WebhookEndpoint.claimed_until <= now),
         due,
     )
-    locked = query.order_by(WebhookEndpoint.id).with_for_update(skip_locked=True, of=WebhookEndpoint)
+    locked = query.order_by(WebhookEndpoint.id).with_for_update(
+        skip_locked=True, key_share=True, of=WebhookEndpoint
+    )
     return db.session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def _required(endpoint: WebhookEndpoint | None) -> WebhookEndpoint:
+    if endpoint is None:
+        raise NotFound(_NO_SUCH)
+    return endpoint
 
 
 def _pairs(query: object) -> list[tuple[int, int]]:

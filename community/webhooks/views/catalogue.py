@@ -23,7 +23,9 @@ def show_catalogue() -> ResponseReturnValue:
         groups=[
             (group, [entry for entry in entries if entry.group == group]) for group in (*GROUPS, PING.group)
         ],
-        examples={entry.topic: json.dumps(example_of(entry), indent=2) for entry in entries},
+        examples={
+            entry.topic: json.dumps(example_of(entry), indent=2, ensure_ascii=False) for entry in entries
+        },
         waits=[_in_words(wait.total_seconds()) for wait in SCHEDULE],
     )
 

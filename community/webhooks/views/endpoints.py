@@ -92,7 +92,7 @@ def remove_endpoint(endpoint_id: int) -> ResponseReturnValue:
     """Remove it with its log."""
     actor = current_actor()
     require(policy.can_manage_webhooks(actor))
-    endpoint = queries.lock_endpoint(endpoint_id)
+    endpoint = queries.lock_whole_endpoint(endpoint_id)
     actions.remove_endpoint(actor, endpoint)
     return see_other(PAGE, f"{endpoint.host} is told nothing any more.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -47,6 +48,7 @@ def show_delivery(endpoint_id: int, delivery_id: int) -> ResponseReturnValue:
         state=State(delivery.state),
         attempts=[(attempt, _indented(attempt.body)) for attempt in attempts],
         can_replay=policy.can_replay_delivery(actor, endpoint, delivery),
+        next_try=in_words(delivery.next_at) if delivery.next_at else "",
     )
 
 
@@ -115,6 +117,7 @@ def _endpoint_page(endpoint: WebhookEndpoint, form: ReplayForm) -> ResponseRetur
         state=state,
         topic=topic,
         now=now,
+        in_words=in_words,
         off_words=SwitchedOff(endpoint.switched_off_for).words if endpoint.switched_off_for else "",
         can_see_secret=policy.can_see_secret(actor, endpoint),
         can_test=policy.can_test_webhook(actor, endpoint),
@@ -122,6 +125,16 @@ def _endpoint_page(endpoint: WebhookEndpoint, form: ReplayForm) -> ResponseRetur
         zone=str(reader_zone()),
         page_url=lambda number: _url(endpoint, state, topic, number),
     )
+
+
+def in_words(instant: datetime) -> str:
+    """How long from now an instant is, for people who wait for it."""
+    seconds = (instant - clock.now()).total_seconds()
+    if seconds < 60:
+        return "within a minute"
+    if seconds < 5_400:
+        return f"in {round(seconds / 60)} min"
+    return f"in {round(seconds / 3_600)} h"
 
 
 def _tab(
