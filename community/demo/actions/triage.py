@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from sqlalchemy import delete, select
+
 from community.core import clock
 from community.core.actor import SYSTEM, Role
+from community.core.db import db
 from community.demo.rules.content import Content
 from community.members import queries as members
 from community.threads import queries as threads
 from community.threads.models import Thread
 from community.triage import actions, queries
+from community.triage.models import TriageArrival, TriagePlace
 
 BEGAN = timedelta(minutes=20)  # After the newest question about it was asked.
 NEWEST = 50
+OLD = timedelta(days=30)
 PLAN = "business"
 
 
@@ -36,6 +41,12 @@ def place_everything(content: Content, ids: Mapping[str, int]) -> None:
     if customer is not None:
         actions.grant_entitlement(
             admin, members.get_member(ids[customer]), plan=PLAN, ends_at=now + timedelta(days=300)
+        )
+    # As if they had come by an import: a real clock would have handed them over at their time, to agents who answered.
+    old = select(Thread.id).where(Thread.created_at < now - OLD)
+    for table in (TriageArrival, TriagePlace):
+        db.session.execute(
+            delete(table).where(table.thread_id.in_(old)), execution_options={"synchronize_session": "fetch"}
         )
     actions.place_questions(SYSTEM, [*queries.list_unplaced(10_000), *queries.list_due(now, 10_000)])
 
