@@ -286,7 +286,7 @@ def test_any_history_of_money_keeps_the_books_exact(app, make):
             machine,
             settings=settings(
                 max_examples=max(10, int(os.environ.get("HISTORIES", "10")) // 2),
-                stateful_step_count=40,
+                stateful_step_count=32,
                 deadline=None,
                 derandomize=True,
                 suppress_health_check=list(HealthCheck),

@@ -9,6 +9,7 @@ from community.books.rules import Account, Kind, draft, move
 from community.core.actor import SYSTEM
 from community.core.db import db, transaction
 from community.core.errors import Forbidden
+from community.members import actions as members
 from community.members.models import Member
 from community.payouts import actions as payouts
 from community.rewards import actions, jobs, queries
@@ -76,6 +77,21 @@ def test_of_a_closed_period_each_penny_comes_back_from_where_it_went(paid, award
     assert (money_of(paid.author_id), first) == ({Kind.PAYABLE: 150}, {Kind.PAYABLE: 150})
     assert (award(f"accept:{paid.id}").period, award(f"accept:{paid.id}").state) == (1, "released")
     all_is_well()
+
+
+def test_to_an_erased_member_nothing_is_given_back(paid, admin, clock):
+    close(admin, clock)
+    take(f"accept:{paid.id}")
+    with transaction():
+        members.erase_member(SYSTEM, db.session.get_one(Member, paid.author_id))
+    (row,) = queries.list_claw_backs_of_case("case:7")
+    assert give(row) == 0
+    assert books.list_balances_of(books_payee(row).subject) == {}
+    all_is_well()
+
+
+def books_payee(row):
+    return queries.list_payees_by_id([row.payee_id])[row.payee_id]
 
 
 def test_what_had_expired_is_taken_from_where_it_expired_to_and_nobody_owes_it(paid, award, admin, clock):

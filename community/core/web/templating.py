@@ -21,7 +21,7 @@ from config import Settings
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give `app`'s templates their filters and context."""
-    app.jinja_env.filters.update(when=when, number=number, day=day, icon=icon)
+    app.jinja_env.filters.update(when=when, moment=moment, number=number, day=day, icon=icon)
     site = {"name": settings.site_name, "base_url": settings.base_url.rstrip("/")}
     app.jinja_env.globals.update(
         asset=asset, drawn_icon=icon, csp_nonce=csp_nonce, csrf_token=csrf_token, site=site
@@ -62,6 +62,17 @@ def when(instant: datetime | None) -> Markup:
     iso, exact = _spelled(instant, reader_zone())
     # Thirty times a page: put together by hand, of nothing that anybody typed.
     return Markup(f'<time datetime="{iso}" title="{exact}">{relative(instant, clock.now())}</time>')
+
+
+def moment(instant: datetime | None) -> Markup:
+    """A <time> that is to be kept: today 14:00, tomorrow 09:30, Mon 23 Nov, 09:30; in the reader's zone."""
+    if instant is None:
+        return Markup("")
+    iso, exact = _spelled(instant, reader_zone())
+    local, today = instant.astimezone(reader_zone()), clock.now().astimezone(reader_zone()).date()
+    names = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    name = names.get((local.date() - today).days, f"{local:%a} {local.day} {local:%b},")
+    return Markup(f'<time datetime="{iso}" title="{exact}">{name} {local:%H:%M}</time>')
 
 
 def icon(name: str, label: str | None = None, **attributes: str) -> Markup:

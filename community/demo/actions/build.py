@@ -21,6 +21,7 @@ from community.core.policy import require
 from community.demo import policy, queries
 from community.demo.actions.awards import award_badges
 from community.demo.actions.calendar import hold_calendar
+from community.demo.actions.desk import work_desk
 from community.demo.actions.employees import employ, list_staff_domain
 from community.demo.actions.inboxes import read_inboxes
 from community.demo.actions.offers import offer_waiting
@@ -53,6 +54,7 @@ _LEFT_OUT = (
     "employees.verify_domain",
     "payouts.mail_details_changed",
     "payouts.send_batch",
+    "escalation.mail_answer",
 )
 """Slow work of a past that is made up: nobody is mailed, and everybody at the brand's domain is verified by now."""
 
@@ -149,6 +151,7 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
     pay_answers(actor, content, stage.members, now, zone.key)
     pay_out(actor, content, stage.members)
     offer_waiting(content, stage.members)
+    work_desk(actor, content, stage.members, stage.threads, now)
     jobs.run_here()
     jobs.drop_waiting(_LEFT_OUT)
     built = Built(members=len(content.members), threads=len(content.threads), acts=len(acts))

@@ -136,7 +136,9 @@ def _note_given(actor: Actor, row: RewardClawBack) -> None:
 
 def _give_again(actor: Actor, ended: Sequence[RewardAward], case_ref: str) -> list[RewardAward]:
     """The second round is for what hangs on awards that came back in the first."""
-    left = list(ended)
+    left = [
+        award for award in ended if award.member_id is not None
+    ]  # An erased one has nobody to give it to.
     for _ in range(2):
         deeds = queries.find_deeds({award.key for award in left})
         standing = [one for one in left if one.key in deeds and deeds[one.key].stands]
@@ -148,7 +150,7 @@ def _give_again(actor: Actor, ended: Sequence[RewardAward], case_ref: str) -> li
         db.session.flush()
         settle(SYSTEM, {award.key for award in fresh})  # What follows from the decision, whoever made it.
         left = [award for award in left if award not in standing]
-    for award in left:
+    for award in [*left, *(award for award in ended if award.member_id is None)]:
         award.ended_by = DEED  # From here on only the deed itself decides.
     db.session.flush()
     back = [award for award in ended if award.state != State.REVERSED]
