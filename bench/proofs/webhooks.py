@@ -89,12 +89,14 @@ class Receiver(LocalServer):
         self.seen: dict[str, Seen] = defaultdict(Seen)
         self.is_down = False
         self.is_wild = True
+        self.harshness = 1.0
+        """How much oftener than usual the wild one misbehaves."""
 
     def answer(self, ask: Ask) -> Say:
         wild = ask.path == "/wild"
         if wild and self.is_down:
             return Say(fault="close")
-        roll = self.draw.random() if wild and self.is_wild else 1.0
+        roll = self.draw.random() / self.harshness if wild and self.is_wild else 1.0
         if roll < 0.05:
             return Say(500)
         if roll < 0.07:
@@ -174,7 +176,7 @@ def _live(site: Site, receiver: Receiver, seed: int, count: int, checks: Checks)
         now += step
         with clock.at(now):
             community.act()
-            if draw.random() < 0.05:
+            if draw.random() < 0.1:
                 kills += _die(draw)
             elif draw.random() < 0.1:
                 _two_at_once(site, now)
@@ -293,7 +295,7 @@ def _control(receiver: Receiver, chief: Actor, end: datetime, seed: int, checks:
             community.act()
     with transaction() as session:
         session.execute(sa.update(WebhookDelivery).where(WebhookDelivery.state == "waiting").values(lane=""))
-    receiver.is_wild = True
+    receiver.is_wild, receiver.harshness = True, 4.0
     _settle(end)
     with transaction(writes=False) as session:
         order = session.execute(sa.select(WebhookMessage.key, WebhookMessage.id)).all()
