@@ -98,11 +98,9 @@ def _tell_nobody(_what: str, _done: int, _total: int) -> None:
 
 
 def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Progress = _tell_nobody) -> Built:
-    """Let everything in the content happen, up to now, in the present transaction: all of it or nothing.
+    """Let everything in the content happen, up to now, in the present transaction: all of it or nothing, and always the same.
 
-    The same content at the same time gives the same community. Raise Conflict when the database is not empty,
-    ContentWrong when somebody acts before they joined, ActRefused when an action refuses an act.
-    """
+    Raise Conflict for a database that is not empty, ContentWrong for an act before joining, ActRefused for a refused act."""
     require(policy.can_build_demo(actor))
     if not queries.is_empty():
         raise Conflict("There is something in this database already; the demo needs an empty one.")
