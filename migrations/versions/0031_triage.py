@@ -79,11 +79,16 @@ TREE = {
                     "id": "n5",
                     "if": {"kind": "unhappy"},
                     "yes": {
-                        "id": "l6",
-                        "act": "escalate",
-                        "team_id": 0,
-                        "priority": "high",
-                        "text": "The asker came back: the answer did not solve it.",
+                        "id": "n13",
+                        "if": {"kind": "quiet", "number": 720},
+                        "yes": {
+                            "id": "l6",
+                            "act": "escalate",
+                            "team_id": 0,
+                            "priority": "high",
+                            "text": "The asker came back, and nobody wrote since.",
+                        },
+                        "no": {"id": "l14", "act": "wait"},
                     },
                     "no": {
                         "id": "n4",
@@ -298,7 +303,7 @@ def upgrade() -> None:
                 "number": 1,
                 "body": TREE,
                 "reason": "As Peerdesk ships.",
-                "published_at": datetime(2026, 11, 22, tzinfo=UTC),
+                "published_at": datetime(2026, 1, 1, tzinfo=UTC),
             }
         ],
     )

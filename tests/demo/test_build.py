@@ -324,6 +324,9 @@ def nothing_lies_in_the_future() -> None:
         "calendar_events": {"starts_at", "ends_at", "rsvp_closes_at"},
         "offers": {"ends_at"},
         "offerings": {"next_at"},
+        "entitlements": {"ends_at"},
+        "triage_places": {"look_again_at", "promised_at"},
+        "tickets": {"due_at", "first_due_at", "next_due_at", "solve_due_at"},
         "reward_periods": {
             "starts_at",
             "ends_at",

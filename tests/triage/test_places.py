@@ -10,6 +10,7 @@ from community.core import clock as core_clock
 from community.core.actor import SYSTEM, Role
 from community.core.db import db, transaction
 from community.core.errors import Forbidden
+from community.escalation import queries as tickets
 from community.notifications.models import Notification
 from community.reactions import actions as reactions
 from community.threads import actions as threads
@@ -71,8 +72,9 @@ def test_answers_acceptance_and_reopening_move_it(make, act_of, place_of, drain)
 
 
 def test_an_asker_who_comes_back_without_thanks_is_heard_and_one_who_thanks_is_left_alone(
-    make, act_of, drain
+    make, act_of, tick, clock
 ):
+    began = clock.freeze("2026-03-02T09:00")
     asker = make.member()
     unhappy, happy = make.thread(author=asker), make.thread(author=asker)
     for thread, words in (
@@ -81,8 +83,11 @@ def test_an_asker_who_comes_back_without_thanks_is_heard_and_one_who_thanks_is_l
     ):
         answer = make.answer(thread)
         make.vote(answer)
+        clock.freeze(clock.now + timedelta(minutes=1))
         make.reply(answer, author=asker, body=words)
-    drain()
+    tick()
+    assert act_of(unhappy) == "wait"
+    tick(began + timedelta(hours=13))
     assert act_of(unhappy) == "escalate"
     assert act_of(happy) == "wait_asker"
 
@@ -237,7 +242,6 @@ def test_many_at_once_is_a_matter_of_an_hour(make, clock, tick, act_of):
         (Condition(Kind.PRODUCT, ids=(0,)), True),
         (Condition(Kind.SHORT, number=500), True),
         (Condition(Kind.PROMISE_BROKEN), False),
-        (Condition(Kind.TEAM_OPEN, ids=(0,)), False),
         (Condition(Kind.QUIET, number=60), False),
     ],
 )
@@ -246,6 +250,31 @@ def test_what_is_said_of_it_decides(make, publish, act_of, condition, is_met):
     thread = make.thread(body="This is USELESS! Useless, useless, and I am so ANGRY about it.", tags=["wifi"])
     place = queries.find_place(thread.id)
     assert (place.leaf_id == "yes") is is_met
+
+
+def test_opening_hours_are_followed_to_the_minute(make, publish, place_of, tick, clock):
+    now = clock.freeze("2026-03-02T03:00")
+    publish(Branch("n1", Condition(Kind.TEAM_OPEN, ids=(0,)), HAND, REST))
+    thread, hours = make.thread(), queries.load_around().teams[0]
+    for _ in range(3):
+        is_open, change = hours.is_open(now), hours.next_change(now)
+        assert place_of(thread).leaf_id == ("hand" if is_open else "rest")
+        assert place_of(thread).look_again_at == change
+        now = change
+        tick(now)
+
+
+def test_a_team_gets_it_once_with_the_rule_that_says_so(make, publish, drain, arrivals_of, place_of):
+    publish(ask(Kind.ANSWERED, HAND, Leaf("first", Act.ESCALATE, priority="urgent", text="At once.")))
+    thread = make.thread()
+    drain()
+    ticket = tickets.find_open_of(thread.id)
+    assert (ticket.priority, ticket.leaf) == ("urgent", "At once.")
+    assert arrivals_of(thread)[0].outcome == f"Handed to {ticket.team.name}, urgent priority."
+    make.answer(thread)
+    drain()
+    assert arrivals_of(thread)[-1].outcome == "A team had it already."
+    assert tickets.find_open_of(thread.id).id == ticket.id
 
 
 def test_a_plan_counts_until_it_ends(make, publish, place_of, tick, clock):
@@ -274,7 +303,7 @@ def test_undoing_what_others_confirmed_brings_the_asker_back(make, drain, act_of
     with transaction():
         reactions.undo_resolution(make.actor(asker), thread_queries.lock_thread(SYSTEM, thread.id))
     drain()
-    assert act_of(thread) == "escalate"
+    assert act_of(thread) == "escalate"  # Nobody has written for a week.
 
 
 def test_the_asker_reads_what_happens_next_and_moderators_why(make, client, browsers, sign_in):

@@ -31,6 +31,7 @@ from community.demo.actions.programme import run_programme
 from community.demo.actions.reviews import walk_reviews
 from community.demo.actions.rewards import pay_answers
 from community.demo.actions.thanks import walk_thanks
+from community.demo.actions.triage import place_everything
 from community.demo.actions.visits import walk_visits
 from community.demo.events import DemoBuilt
 from community.demo.rules.checks import LINK
@@ -152,6 +153,7 @@ def build_demo(actor: Actor, content: Content, zone: ZoneInfo, *, progress: Prog
     pay_out(actor, content, stage.members)
     offer_waiting(content, stage.members)
     work_desk(actor, content, stage.members, stage.threads, now)
+    place_everything(content, stage.members)
     jobs.run_here()
     jobs.drop_waiting(_LEFT_OUT)
     built = Built(members=len(content.members), threads=len(content.threads), acts=len(acts))

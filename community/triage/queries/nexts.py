@@ -62,10 +62,10 @@ def find_next(actor: Actor, thread: Thread) -> Next | None:
         return None
     place, version = row
     tree = node_of(version)
-    names = load_names(kinds_in([tree]))
     leaf = find_leaf(tree, place.leaf_id)
     if leaf is None:
         return None
+    names = load_names(kinds_in([tree]), with_teams=leaf.act is Act.ESCALATE)
     incident, link_id = "", place.duplicate_of_id
     if leaf.act is Act.INCIDENT and place.incident_id is not None:
         found = find_incident(place.incident_id)

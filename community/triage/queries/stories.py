@@ -100,7 +100,7 @@ class _Loading:
                     have_too_at=tuple(sorted(have_toos.get(row.id, ()))),
                     info=info,
                     pointed=tuple(sorted(pointed.get(row.id, ()))),
-                    incidents=incidents_of(incidents, row.board_id, row.product_id),
+                    incidents=incidents_of(incidents, row.board_id, row.product_id, row.created_at),
                     promised_at=promised.get(row.id),
                     ended_at=min((at for at in (row.solved_at, row.closed_at) if at), default=None)
                     if not is_open

@@ -82,11 +82,11 @@ def kinds_in(nodes: Iterable[Node | None]) -> frozenset[Kind]:
     )
 
 
-def load_names(kinds: Collection[Kind] = tuple(Kind)) -> Names:
-    """What boards, products, ranks and teams are called, of those that these kinds of conditions name; teams always."""
+def load_names(kinds: Collection[Kind] = tuple(Kind), *, with_teams: bool = True) -> Names:
+    """What boards, products, ranks and teams are called, of those that these kinds of conditions name; teams for the ends, too."""
     return Names(
         boards={board.id: board.name for board in boards.list_boards(SYSTEM)} if Kind.BOARD in kinds else {},
         products={one.id: one.name for one in boards.list_products(SYSTEM)} if Kind.PRODUCT in kinds else {},
         ranks={rank.id: rank.name for rank in members.list_ranks()} if Kind.RANK in kinds else {},
-        teams=list_team_names(),
+        teams=list_team_names() if with_teams or Kind.TEAM_OPEN in kinds else {},
     )

@@ -80,7 +80,7 @@ class Kind(StrEnum):
     INFO_ASKED = "info_asked"
     """More was asked of the asker at some time."""
     INCIDENT = "incident"
-    """A known incident is open on its product or its board."""
+    """A known incident is open on its product or its board, and began at most a day after it was asked."""
     DUPLICATE = "duplicate"
     """Somebody other than its asker pointed from it to another question that is solved."""
     TEAM_OPEN = "team_open"
@@ -244,7 +244,7 @@ _PLAIN = {
     Kind.FIRST: "it is the asker’s first question",
     Kind.INFO_WAITING: "more was asked of the asker, who has not written since",
     Kind.INFO_ASKED: "more was asked of the asker before",
-    Kind.INCIDENT: "a known incident is open for its product or board",
+    Kind.INCIDENT: "a known incident is open for its product or board, and it was asked at most a day before that began",
     Kind.DUPLICATE: "somebody pointed to a solved question",
 }
 _WORDY = {

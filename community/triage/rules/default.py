@@ -59,7 +59,12 @@ def default_tree() -> Node:
     unhappy = _ask(
         5,
         Condition(Kind.UNHAPPY),
-        Leaf("l6", Act.ESCALATE, priority="high", text="The asker came back: the answer did not solve it."),
+        _ask(
+            13,
+            Condition(Kind.QUIET, number=12 * 60),
+            Leaf("l6", Act.ESCALATE, priority="high", text="The asker came back, and nobody wrote since."),
+            Leaf("l14", Act.WAIT),
+        ),
         _ask(4, Condition(Kind.USEFUL), Leaf("l5", Act.WAIT_ASKER), too_short),
     )
     waiting = _ask(3, Condition(Kind.INFO_WAITING), Leaf("l4", Act.WAIT_ASKER), unhappy)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from community.triage.rules.story import Span
 from community.triage.rules.words import says_thanks
+
+BEFORE_INCIDENT = timedelta(days=1)  # What was asked longer before something broke is about something else.
 
 
 def info_spans(
@@ -29,11 +31,14 @@ def unhappy_posts(posts: Iterable[tuple[datetime, str]], info: Sequence[Span]) -
     return [at for at, body in posts if at not in met and not says_thanks(body)]
 
 
-def incidents_of(rows: Iterable[Any], board_id: int, product_id: int | None) -> tuple[tuple[int, Span], ...]:
+def incidents_of(
+    rows: Iterable[Any], board_id: int, product_id: int | None, asked_at: datetime
+) -> tuple[tuple[int, Span], ...]:
     """Those of these incidents (rows with id, board_id, product_id, opened_at, closed_at) that concern the question."""
     return tuple(
         (row.id, (row.opened_at, row.closed_at))
         for row in rows
-        if (row.board_id is None or row.board_id == board_id)
+        if asked_at >= row.opened_at - BEFORE_INCIDENT
+        and (row.board_id is None or row.board_id == board_id)
         and (row.product_id is None or row.product_id == product_id)
     )
