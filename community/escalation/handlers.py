@@ -11,9 +11,11 @@ from community.members.events import MemberErased, MemberSuspended, RoleChanged
 from community.threads.events import ThreadsMerged
 
 
-def forget_member(_actor: Actor, event: MemberErased) -> None:
-    """Forget what the member asked the support team."""
+def forget_member(actor: Actor, event: MemberErased) -> None:
+    """Forget what the member asked the support team, and let go of what they worked on for it."""
     actions.forget_writer(event.member_id)
+    actions.let_go_of_all(actor, event.member_id)
+    actions.leave_all_teams(event.member_id)
 
 
 def note_answer(actor: Actor, event: AnswerPosted) -> None:
@@ -51,7 +53,9 @@ def follow_merged_thread(actor: Actor, event: ThreadsMerged) -> None:
 
 def let_tickets_go(actor: Actor, event: MemberSuspended | RoleChanged) -> None:
     """Whoever may not work tickets any more has none."""
-    if policy.can_work_tickets(members.get_actor(event.member_id)):
+    member = members.find_member(event.member_id)
+    is_here = member is not None and member.erased_at is None
+    if is_here and policy.can_work_tickets(members.get_actor(event.member_id)):
         return
     actions.let_go_of_all(actor, event.member_id)
     if isinstance(event, RoleChanged):
