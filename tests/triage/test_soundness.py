@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from community.triage import queries
 from community.triage.rules import (
     Act,
     Branch,
@@ -250,3 +251,7 @@ def test_the_clock_leads_on_where_a_time_is_still_to_come():
     assert leads_on([unanswered], 0)
     assert not leads_on([unanswered], 1)
     assert not leads_on([(Condition(Kind.UNANSWERED, number=60), True)], 0)
+
+
+def test_the_tree_in_a_new_database_is_the_one_that_ships(app):
+    assert queries.node_of(queries.get_in_force()) == default_tree()

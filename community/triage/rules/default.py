@@ -44,15 +44,23 @@ def default_tree() -> Node:
         6,
         Condition(Kind.SHORT, number=60),
         _ask(
-            7,
-            Condition(Kind.INFO_ASKED),
+            11,
+            Condition(Kind.NO_USEFUL, number=24 * 60),
+            Leaf("l12", Act.ESCALATE, priority="low", text="Little was said, and nobody could help."),
             _ask(
-                11,
-                Condition(Kind.NO_USEFUL, number=24 * 60),
-                Leaf("l12", Act.ESCALATE, priority="low", text="Little was said, and nobody could help."),
+                7,
+                Condition(Kind.INFO_ASKED),
                 Leaf("l13", Act.WAIT),
+                # Not at once: a short question is often answered as quickly as it was asked.
+                _ask(
+                    14,
+                    Condition(Kind.UNANSWERED, number=2 * 60),
+                    Leaf(
+                        "l7", Act.ASK_INFO, text="What exactly happens, since when, and what have you tried?"
+                    ),
+                    Leaf("l15", Act.WAIT),
+                ),
             ),
-            Leaf("l7", Act.ASK_INFO, text="What exactly happens, since when, and what have you tried?"),
         ),
         by_the_clock,
     )
