@@ -85,8 +85,10 @@ def work_ticket(ticket_id: int) -> ResponseReturnValue:
 def look_at_ticket(ticket_id: int) -> ResponseReturnValue:
     """Note that the agent has it before them; the page's script says so while it is open."""
     actor = current_actor()
-    actions.look_at(actor, queries.get_work(actor, ticket_id))
-    return render_template("escalation/_others.html", others=_others(queries.get_work(actor, ticket_id)))
+    require(policy.can_work_tickets(actor))
+    ticket = queries.get_work(actor, ticket_id)
+    actions.look_at(actor, ticket)
+    return render_template("escalation/_others.html", others=_others(ticket))
 
 
 @blueprint.post(f"{PAGE}/tickets/<int:ticket_id>/messages")
