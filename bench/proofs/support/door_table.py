@@ -76,7 +76,7 @@ REASON = {"reason": "A reason that is long enough"}
 BOARDS = ("open", "members", "super", "staff", "archived", "nowhere")
 TARGET_MEMBERS = (*PEOPLE, "unclaimed", "gone", "nobody")
 KEYS = ("live", "dead")
-TICKETS = ("1", "2")  # The asker's, and none.
+TICKETS = ("1", "2")  # The asker's with a file, and that of a thread, which the rules handed over.
 
 
 def _thread_of(s: Situation) -> Thread:
@@ -474,6 +474,11 @@ def _ticket(s: Situation) -> str:
     return OK if ticket is not None and escalation.can_see_ticket(s.actor, ticket) else MISSING
 
 
+def _ticket_file(s: Situation) -> str:
+    """Only the first has a file."""
+    return MISSING if _ticket(s) == OK and s.target != "1" else _ticket(s)
+
+
 def _receipt(s: Situation) -> str:
     return OK if s.target == "live" else MISSING  # The key is the permission.
 
@@ -493,7 +498,7 @@ _SUPPORT = (
     Door("escalation.open_ticket", "POST", "/support/tickets", lambda s: verdict_class(escalation.can_open_ticket(s.actor)), REQUEST),
     Door("escalation.list_tickets", "GET", "/support/tickets", lambda s: verdict_class(escalation.can_list_tickets(s.actor))),
     Door("escalation.show_ticket", "GET", "/support/tickets/{x}", _ticket, targets=TICKETS),
-    Door("escalation.ticket_file", "GET", "/support/tickets/{x}/files/1", _ticket, targets=TICKETS),
+    Door("escalation.ticket_file", "GET", "/support/tickets/{x}/files/1", _ticket_file, targets=TICKETS),
     Door("escalation.receipt", "GET", "/support/receipts/{k_receipt}", _receipt, targets=KEYS),
     Door("escalation.receipt_file", "GET", "/support/receipts/{k_receipt}/files/1", _receipt, targets=KEYS),
 )  # fmt: skip
